@@ -1,0 +1,93 @@
+"""team.json and the client's settings say what the tables say."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.support.answers import CHOICES, subsets
+from tests.support.handoffs import waits
+from tests.support.render import Renderer
+from tests.support.tables import Answers, Link, Tables, compiled, evaluate
+from tests.support.template import template
+
+
+def rendered(name: str, answers: Answers) -> str:
+    """One file of a project, without the rest."""
+    root = template()
+    source = (root / "template" / f"{name}.jinja").read_text("utf-8")
+    return compiled(root, source).render(evaluate(answers))
+
+
+def end(link: Link, other: str) -> dict[str, object]:
+    """What a row says of a handoff to one of its ends."""
+    told = (other, "what", "told", "phase")
+    return {key: value for key, value in link.items() if key in told}
+
+
+def rows(tables: Tables) -> list[dict[str, object]]:
+    """The agents' rows as they must be."""
+    roster: Any = tables["roster"]
+    links = tables["links"]
+    after = {name: waits(tables, name) for name in tables["agents"]}
+    return [
+        {
+            "name": name,
+            "phase": roster[name]["phase"],
+            "does": roster[name]["does"],
+            "receives": [end(link, "from") for link in links if link["to"] == name],
+            "hands_to": [end(link, "to") for link in links if link["from"] == name],
+            "beside": [
+                other
+                for other in tables["agents"]
+                if roster[other]["phase"] == roster[name]["phase"]
+                and other not in after[name] | {name}
+                and name not in after[other]
+            ],
+        }
+        for name in tables["agents"]
+    ]
+
+
+def test_the_map_says_what_the_tables_say_for_every_team() -> None:
+    seen: set[str] = set()
+    for off in subsets():
+        answers: Answers = {"agents_off": off}
+        tables = evaluate(answers)
+        data: dict[str, Any] = json.loads(rendered("team/team.json", answers))
+        assert list(data) == ["version", "agents", "zones"]
+        assert data["version"] == 1
+        assert data["agents"] == rows(tables), off
+        assert len(data["zones"]) == len(tables["zones"])
+        seen |= {other for row in data["agents"] for other in row["beside"]}
+    assert seen
+
+
+def test_a_row_is_a_line() -> None:
+    """So that a merge, and a reader of a diff, sees one agent or path at a time."""
+    text = rendered("team/team.json", {})
+    data = json.loads(text)
+    lines = [line.strip().rstrip(",") for line in text.splitlines()]
+    for row in (*data["agents"], *data["zones"]):
+        assert json.dumps(row, ensure_ascii=False) in lines
+
+
+@pytest.mark.parametrize("service", CHOICES["docs_lookup"])
+def test_the_documentation_service_is_the_one_server(service: str) -> None:
+    settings = json.loads(rendered(".mcp.json", {"docs_lookup": service}))
+    servers = dict(settings["mcpServers"])
+    assert list(settings) == ["mcpServers"]
+    assert list(servers) == ([] if service == "none" else [service])
+    assert all(server["url"].startswith("https://") for server in servers.values())
+
+
+def test_the_settings_call_the_program_that_is_there(render: Renderer) -> None:
+    root = render({}).root
+    settings = json.loads((root / ".claude" / "settings.json").read_text())
+    (entry,) = settings["hooks"]["PreToolUse"]
+    (hook,) = entry["hooks"]
+    program, command = hook["args"][-2:]
+    assert entry["matcher"].split("|") == ["Write", "Edit", "NotebookEdit"]
+    assert hook["onFailure"] == "block"
+    assert (root / program.replace("${CLAUDE_PROJECT_DIR}/", "")).is_file()
+    assert command == "guard"

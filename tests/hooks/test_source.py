@@ -1,0 +1,62 @@
+"""The programs as files: what they may contain, and that they are rendered as they stand."""
+
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.hooks.program import HOOKS
+from tests.support.render import Renderer
+from tests.support.template import ROOT
+
+PROGRAMS = sorted(HOOKS.glob("*.py"))
+NAMES = [path.name for path in PROGRAMS]
+
+# For all commands together: it lies in people's repositories.
+MOST_LINES = 1500
+
+
+def imported(tree: ast.AST) -> set[str]:
+    """The first names of what a program imports."""
+    plain = {
+        alias.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import)
+        for alias in node.names
+    }
+    parts = {node.module or "." for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
+    return {name.partition(".")[0] for name in plain | parts}
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=NAMES)
+def test_it_is_python_3_9_and_needs_the_standard_library_alone(path: Path) -> None:
+    tree = ast.parse(path.read_text(), feature_version=(3, 9))
+    beside = {program.stem for program in PROGRAMS}
+    assert imported(tree) <= sys.stdlib_module_names | beside | {"__future__"}
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=NAMES)
+def test_it_holds_nothing_that_jinja_would_read(path: Path) -> None:
+    assert not [sign for sign in ("{{", "{%", "{#") if sign in path.read_text()]
+
+
+@pytest.mark.parametrize("path", PROGRAMS, ids=NAMES)
+def test_its_template_is_one_line(path: Path) -> None:
+    template = ROOT / "template" / "team" / f"{path.name}.jinja"
+    assert template.read_text() == f"{{% include 'hooks/{path.name}' -%}}\n"
+
+
+def test_together_they_are_small() -> None:
+    assert sum(len(path.read_text().splitlines()) for path in PROGRAMS) <= MOST_LINES
+
+
+def test_they_are_rendered_byte_for_byte(render: Renderer) -> None:
+    team = render({}).root / "team"
+    assert sorted(path.name for path in team.glob("*.py")) == NAMES
+    assert all((team / path.name).read_bytes() == path.read_bytes() for path in PROGRAMS)
+
+
+def test_nothing_shadows_the_standard_library() -> None:
+    """Their folder comes first on the path that they import from."""
+    assert not {path.stem for path in PROGRAMS} & sys.stdlib_module_names
