@@ -6,8 +6,8 @@ import shutil
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import copier
 import pytest
+from pytest_copie.plugin import Copie
 
 from tests.support.template import ROOT, template
 
@@ -53,15 +53,19 @@ def follow(title: str, root: Path) -> list[str]:
     return touched
 
 
-def render(root: Path, project: Path, **answers: object) -> Path:
-    copier.run_copy(str(root), project, data=answers, defaults=True, quiet=True, unsafe=False)
-    return project
+def render(copie: Copie, root: Path, **answers: object) -> Path:
+    """A project made from the template with the addition."""
+    made = copie.copy(extra_answers=answers, template_dir=root)
+    if made.exception:
+        raise made.exception
+    assert made.project_dir
+    return Path(made.project_dir)
 
 
-def test_an_agent_is_a_row_and_a_body(copy: Path, tmp_path: Path) -> None:
+def test_an_agent_is_a_row_and_a_body(copy: Path, copie: Copie) -> None:
     touched = follow("An agent", copy)
     assert touched == ["copier/team.yml", "template/.claude/agents/security-engineer.md.jinja"]
-    project = render(copy, tmp_path / "project")
+    project = render(copie, copy)
     card = (project / ".claude/agents/security-engineer.md").read_text("utf-8")
     assert card.startswith("---\nname: security-engineer\n")
     assert "## Boundaries\n\nYou own `handoff/security-engineer/`." in card
@@ -70,36 +74,36 @@ def test_an_agent_is_a_row_and_a_body(copy: Path, tmp_path: Path) -> None:
     assert (project / "handoff/security-engineer/README.md").is_file()
     assert (project / ".claude/notes/security-engineer.md").is_file()
     assert "| security-engineer | review |" in (project / "AGENTS.md").read_text("utf-8")
-    without = render(copy, tmp_path / "without", agents_off=["security-engineer"])
+    without = render(copie, copy, agents_off=["security-engineer"])
     assert not list(without.rglob("*security-engineer*"))
 
 
-def test_a_question_is_its_topic(copy: Path, tmp_path: Path) -> None:
+def test_a_question_is_its_topic(copy: Path, copie: Copie) -> None:
     touched = follow("A question", copy)
     assert touched == ["copier/habits.yml", "template/AGENTS.md.jinja"]
-    page = (render(copy, tmp_path / "one") / "AGENTS.md").read_text("utf-8")
+    page = (render(copie, copy) / "AGENTS.md").read_text("utf-8")
     assert "Write comments and documents in English." in page
     answers = {"language": "Portuguese"}
-    page = (render(copy, tmp_path / "two", **answers) / "AGENTS.md").read_text("utf-8")
+    page = (render(copie, copy, **answers) / "AGENTS.md").read_text("utf-8")
     assert "Write comments and documents in Portuguese." in page
 
 
-def test_a_data_layer_is_a_row_and_its_adapters(copy: Path, tmp_path: Path) -> None:
+def test_a_data_layer_is_a_row_and_its_adapters(copy: Path, copie: Copie) -> None:
     touched = follow("A data layer", copy)
     assert touched[0] == "copier/backend.yml"
     assert all(name.startswith("template/backend/app/adapters/") for name in touched[1:])
-    project = render(copy, tmp_path / "project", data_layer="mongodb")
+    project = render(copie, copy, data_layer="mongodb")
     assert (project / "backend/app/adapters/mongodb/__init__.py").is_file()
     assert not (project / "backend/app/adapters/sqlalchemy").exists()
     assert "pymongo" in (project / "backend/pyproject.toml").read_text("utf-8")
     assert "MongoDB" in (project / ".claude/agents/backend-developer.md").read_text("utf-8")
-    other = render(copy, tmp_path / "other")
+    other = render(copie, copy)
     assert not (other / "backend/app/adapters/mongodb").exists()
 
 
-def test_a_client_is_one_module_and_its_one_line_templates(copy: Path, tmp_path: Path) -> None:
+def test_a_client_is_one_module_and_its_one_line_templates(copy: Path, copie: Copie) -> None:
     follow("A client", copy)
-    project = render(copy, tmp_path / "project")
+    project = render(copie, copy)
     theirs = (project / ".opencode/agents/backend-developer.md").read_text("utf-8")
     ours = (project / ".claude/agents/backend-developer.md").read_text("utf-8")
     front, body = theirs.split("---\n", 2)[1:]
