@@ -1,0 +1,1 @@
+"""The API: one package a domain, and the adapters behind their ports."""

@@ -1,0 +1,122 @@
+import logging
+from http import HTTPStatus
+
+import pytest
+from fastapi import FastAPI, HTTPException
+from httpx2 import AsyncClient, Response
+from starlette.types import Message, Receive, Scope, Send
+
+from app.errors import AppError, ConflictError, NotFoundError, UnexpectedErrors
+
+SECRET = "postgresql://user:secret@host"  # noqa: S105 - what must not leak
+
+
+class OverloadedError(AppError):
+    status = HTTPStatus.SERVICE_UNAVAILABLE
+    code = "overloaded"
+
+
+@pytest.fixture(autouse=True)
+def _routes(app: FastAPI) -> None:
+    """Add routes that go wrong, one a kind of error."""
+    faults: dict[str, Exception] = {
+        "/missing": NotFoundError("There is no such thing."),
+        "/taken": ConflictError("The name is taken.", field="body.name"),
+        "/overloaded": OverloadedError("Try again later."),
+        "/framework": HTTPException(401, "Who are you?", headers={"WWW-Authenticate": "Bearer"}),
+        "/bug": RuntimeError(SECRET),
+    }
+
+    for path, fault in faults.items():
+
+        def fail(fault: Exception = fault) -> None:
+            raise fault
+
+        app.add_api_route(path, lambda fail=fail: fail())
+
+    @app.post("/numbers")
+    async def create_number(number: int, name: str) -> None: ...
+
+
+def told(response: Response) -> tuple[int, str, str]:
+    """Say which error a response tells of: status, code, detail."""
+    assert response.headers["content-type"] == "application/problem+json"
+    problem = response.json()
+    assert problem["type"] == "about:blank"
+    assert problem["status"] == response.status_code
+    return response.status_code, problem["code"], problem["detail"]
+
+
+async def test_a_services_fault_has_its_status_and_code(client: AsyncClient) -> None:
+    response = await client.get("/missing")
+
+    assert told(response) == (404, "not_found", "There is no such thing.")
+    assert response.json()["title"] == "Not Found"
+    assert response.json()["errors"] == []
+
+
+async def test_a_fault_names_the_field_it_is_about(client: AsyncClient) -> None:
+    response = await client.get("/taken")
+
+    assert told(response) == (409, "conflict", "The name is taken.")
+    assert response.json()["errors"] == [{"field": "body.name", "detail": "The name is taken."}]
+
+
+async def test_an_unknown_route_is_a_problem_too(client: AsyncClient) -> None:
+    assert told(await client.get("/nowhere")) == (404, "http_404", "Not Found")
+
+
+async def test_what_the_framework_refuses_keeps_its_headers(client: AsyncClient) -> None:
+    response = await client.get("/framework")
+
+    assert told(response) == (401, "http_401", "Who are you?")
+    assert response.headers["www-authenticate"] == "Bearer"
+
+
+async def test_refused_input_names_every_field_and_repeats_no_value(client: AsyncClient) -> None:
+    response = await client.post("/numbers", params={"number": SECRET})
+
+    assert told(response)[:2] == (422, "invalid_input")
+    assert [fault["field"] for fault in response.json()["errors"]] == ["query.number", "query.name"]
+    assert "secret" not in response.text
+
+
+async def test_a_bug_tells_the_caller_nothing_and_is_logged_once_with_its_trace(
+    client: AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    response = await client.get("/bug")
+
+    assert told(response) == (500, "internal", "Something failed here. It was logged.")
+    assert "secret" not in response.text
+    [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
+    assert record.getMessage() == "GET '/bug' failed"
+    assert record.exc_info
+    assert str(record.exc_info[1]) == SECRET
+
+
+async def test_a_fault_of_the_service_itself_is_logged_and_a_callers_is_not(
+    client: AsyncClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    await client.get("/missing")
+    assert told(await client.get("/overloaded")) == (503, "overloaded", "Try again later.")
+
+    logged = [record.getMessage() for record in caplog.records if record.name == "app.errors"]
+    assert logged == ["GET '/overloaded' failed"]
+
+
+async def test_an_answer_that_has_begun_is_cut_off_rather_than_mixed_with_another() -> None:
+    sent: list[Message] = []
+
+    async def break_off(_scope: Scope, _receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        raise RuntimeError(SECRET)
+
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    with pytest.raises(RuntimeError):
+        await UnexpectedErrors(break_off)({"type": "http"}, receive, send)
+    assert [message["type"] for message in sent] == ["http.response.start"]
