@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from functools import cache
 
 import zones
-
 from tests.support.tables import Tables, Zone
 
 covers = cache(zones.matches)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import copier
 
+from tests.support.quick import compiled_once
 from tests.support.tables import Answers, Tables, evaluate
 from tests.support.template import template
 
@@ -68,16 +69,16 @@ class Renderer:
 
 def copy(answers: Answers, root: Path, *, overwrite: bool = False) -> None:
     """`copier copy --defaults` of the template under test, without trust."""
-    copier.run_copy(
-        str(template()),
-        root,
-        data=dict(answers),
-        settings=copier.Settings(),
-        defaults=True,
-        overwrite=overwrite,
-        quiet=True,
-        unsafe=False,
-    )
+    with compiled_once():
+        copier.run_copy(
+            str(template()),
+            root,
+            data=dict(answers),
+            defaults=True,
+            overwrite=overwrite,
+            quiet=True,
+            unsafe=False,
+        )
 
 
 def texts(root: Path) -> dict[str, str]:

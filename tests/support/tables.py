@@ -61,7 +61,9 @@ class Tables(TypedDict):
     links: list[Link]
     roster: dict[str, Card]
     zones: list[Zone]
+    claims: dict[str, list[str]]
     stack: str
+    runner: str
     run: str
 
 
@@ -105,22 +107,29 @@ def rendered(root: Path, value: object, context: Mapping[str, object]) -> object
     return compiled(root, value).render(context) if isinstance(value, str) else value
 
 
-parsed = cache(load)
+@cache
+def parsed(text: object) -> object:
+    return load(str(text))
 
 
 def truthy(value: object) -> bool:
     return str(value).lower() in {"true", "yes", "on", "y", "1"}
 
 
-def default(root: Path, name: str, context: Mapping[str, object]) -> object:
+def default(root: Path, question: Question, context: Mapping[str, object]) -> object:
     """What a question comes to where nobody answers it."""
-    question = questions(root)[name]
     value = rendered(root, question["default"], context)
     if not isinstance(value, str):
         return value
     if question["type"] == "bool":
         return truthy(value)
     return parsed(value) if question["type"] == "yaml" or "multiselect" in question else value
+
+
+def in_order(root: Path, question: Question, chosen: object, context: Answers) -> list[object]:
+    """What was chosen of several, in the order of the choices."""
+    choices = cast("Mapping[str, object]", parsed(rendered(root, question["choices"], context)))
+    return [choice for choice in choices.values() if choice in cast("list[object]", chosen)]
 
 
 def evaluate(answers: Answers) -> Tables:
@@ -130,5 +139,7 @@ def evaluate(answers: Answers) -> Tables:
     for name, question in questions(root).items():
         asked = truthy(rendered(root, question.get("when", True), context))
         given = asked and name in answers
-        context[name] = answers[name] if given else default(root, name, context)
+        answer = answers[name] if given else default(root, question, context)
+        several = "multiselect" in question
+        context[name] = in_order(root, question, answer, context) if several else answer
     return cast("Tables", context)

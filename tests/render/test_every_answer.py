@@ -1,0 +1,33 @@
+"""Every answer set with the full team, each agent out and each alone: no check finds a fault."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.render.checks import faults
+from tests.support.answers import RECIPES, answer_set, full_teams, label, smaller_teams
+from tests.support.render import Renderer, texts
+from tests.support.tables import Answers
+from tests.support.template import template
+
+CASES = [
+    *(pytest.param(answer_set(row), id=label(row)) for row in (*full_teams(), *smaller_teams())),
+    *(pytest.param({"recipe": name}, id=name) for name in ("custom", *RECIPES)),
+]
+
+
+@pytest.mark.parametrize("answers", CASES)
+def test_a_render_keeps_every_promise(answers: Answers, render: Renderer) -> None:
+    found = faults(render.texts(answers))
+    assert not found, "\n".join([f"{len(found)} faults", *found])
+
+
+@pytest.mark.parametrize("stack", ["fastapi", "existing"])
+def test_renders_in_process_are_those_of_the_command(
+    stack: str, render: Renderer, tmp_path: Path
+) -> None:
+    copy = [sys.executable, "-m", "copier", "copy", "--defaults", "--quiet", "-d", f"stack={stack}"]
+    subprocess.run([*copy, template(), tmp_path], check=True, timeout=120)
+    assert texts(tmp_path) == render({"stack": stack}).files
