@@ -14,11 +14,11 @@ from tests.support.render import Render
 from tests.support.template import template
 
 PATH = re.compile(r"\.?[\w*<>-][\w.*<>-]*(/[\w.*<>-]+)*/?")
-FILE_ENDINGS = frozenset(
-    (".cfg", ".example", ".ini", ".json", ".lock", ".md", ".mjs", ".py", ".sh", ".sql")
-) | frozenset((".toml", ".txt", ".yaml", ".yml"))
+FILE_ENDINGS = (
+    *(".cfg", ".example", ".ini", ".json", ".lock", ".md", ".mjs"),
+    *(".py", ".sh", ".sql", ".toml", ".txt", ".yaml", ".yml"),
+)
 MEDIA_TYPE = re.compile(r"(text|application|multipart|image)/[\w.+*-]+")
-PLACEHOLDER = re.compile(r"<[^>]*>")
 
 # What a repository that has its backend is taken to hold, beside the paths it answered with.
 OF_A_PYTHON_REPOSITORY = ("pyproject.toml", "uv.lock", "poetry.lock")
@@ -28,10 +28,10 @@ MADE_LATER = ("backend/uv.lock", "backend/.env")
 EXAMPLE_OF_A_TASK = re.compile(r"\d-[a-z-]+\.md")
 
 GIT = frozenset(("add", "commit", "diff", "init", "log", "reset", "show", "status"))
-UV = frozenset(["add", "lock", "remove", "run", "sync"])
-# Commands that come with a package, where a project of ours must depend on it.
-COMES_WITH = {name: name for name in ("alembic", "mypy", "pytest", "ruff", "uvicorn")}
+UV = frozenset(("add", "lock", "remove", "run", "sync"))
+# What the backend that is rendered is run by; the second come with packages of the same name.
 OURS = frozenset(("check", "dev", "fix"))
+OF_PACKAGES = ("alembic", "mypy", "pytest", "ruff", "uvicorn")
 
 
 def known_paths(render: Render) -> frozenset[str]:
@@ -123,8 +123,9 @@ def scripts(pyproject: str) -> frozenset[str]:
     data = tomllib.loads(pyproject)
     project = data.get("project", {})
     needs = str(project.get("dependencies")) + str(data.get("dependency-groups"))
-    own = set(project.get("scripts", ()))
-    return frozenset(own | {name for name, package in COMES_WITH.items() if package in needs})
+    return frozenset(
+        {*project.get("scripts", ()), *(name for name in OF_PACKAGES if name in needs)}
+    )
 
 
 @cache

@@ -28,26 +28,22 @@ def everywhere(render: Render) -> Mapping[str, str]:
     return {name: text for name, text in render.files.items() if name != ".copier-answers.yml"}
 
 
-# `stream` alone is a word of Python's logging and of HTTP clients, so it is banned in Markdown
-# only; so are the words of lookups, since code looks up rows. `Ref` and `uv ` are told from the
-# ordinary words by their capital or the command that follows.
+# Code logs to streams, looks up rows and calls its neighbours what it likes, so only words that
+# name a choice are banned everywhere, and the rest in Markdown. `Ref` is told from the ordinary word
+# by its capital, uv by the command that follows.
 BANS = (
     Ban(
         {"tdd": "on-request"},
         banned(
-            r"tests? (?:come )?first|test-first|failing tests?|red[,/ -]+green|test-driven|TDD"
-            r"|before the code|covered in full|\d+ ?% or more"
+            r"tests? (?:come )?first|test-first|failing tests?|red\W+green|test-driven|TDD"
+            r"|before the code|covered in full|\d+\s?% or more"
         ),
         markdown,
     ),
-    Ban(
-        {"tdd": "strict"},
-        banned(r"80 ?%|critical paths|where the task asks for (?:it|one)"),
-        markdown,
-    ),
+    Ban({"tdd": "strict"}, banned(r"80\s?%|critical paths|where the task asks"), markdown),
     Ban(
         {"tdd": "critical"},
-        banned(r"failing tests?|covered in full|100 ?%|where the task asks"),
+        banned(r"failing tests?|covered in full|100\s?%|where the task asks"),
         markdown,
     ),
     Ban({"data_layer": "supabase"}, banned(r"Alembic|SQLAlchemy|asyncpg|the ORM"), everywhere),
@@ -67,7 +63,9 @@ BANS = (
     Ban({"sse": False}, banned(r"streams?|streaming|streamed"), markdown),
     Ban(
         {"docs_lookup": "none"},
-        banned(r"Context7|(?-i:Ref)|look(?:s|ed|ing)? \w* ?up|look-?ups?|documentation service"),
+        banned(
+            r"Context7|(?-i:Ref)|look(?:s|ed|ing)?(?: \w+)? up|look-?ups?|documentation service"
+        ),
         markdown,
     ),
     Ban({"docs_lookup": "context7"}, banned(r"(?-i:Ref)|mcp__ref\w*|costs? tokens"), markdown),
@@ -82,11 +80,9 @@ BANS = (
         banned(r"smallest change that does|ideal or not|existing patterns beat"),
         markdown,
     ),
-    Ban(
-        {"runner": "pip"}, banned(r"uv (?:run|add|sync|lock)|uv\.lock|poetry(?:\.lock)?"), markdown
-    ),
+    Ban({"runner": "pip"}, banned(r"uv (?:run|add|sync|lock)|uv\.lock|poetry"), markdown),
     Ban({"runner": "poetry"}, banned(r"uv (?:run|add|sync|lock)|uv\.lock|pip install"), markdown),
-    Ban({"runner": "uv"}, banned(r"poetry(?:\.lock)?|pip install"), markdown),
+    Ban({"runner": "uv"}, banned(r"poetry|pip install"), markdown),
     Ban(
         {"stack": "existing"},
         banned(r"backend/|(?:app/)?adapters/|the embedded Postgres|uv run (?:check|fix|dev)"),

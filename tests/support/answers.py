@@ -1,6 +1,6 @@
 """The answer space: every answer set with the full team, and teams under pairwise answers."""
 
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import combinations, product
 from typing import cast
@@ -63,9 +63,11 @@ def label(row: Mapping[str, object]) -> str:
     )
 
 
-def full_teams() -> Iterator[Mapping[str, object]]:
+def full_teams(
+    backends: Iterable[str] = ("fastapi", "uv-repository"),
+) -> Iterator[Mapping[str, object]]:
     """Every answer set with the full team, in a new backend and in one that is there."""
-    for values in product(("fastapi", "uv-repository"), *CHOICES.values()):
+    for values in product(backends, *CHOICES.values()):
         yield dict(zip(("backend", *CHOICES), values, strict=True))
 
 

@@ -1,13 +1,13 @@
 """Does by machine what the skills ask for: writes each block to the file that it names.
 
-The example says how: a block with a path on its first line is that file, a `diff` block changes a
-file that is there, a `yaml` block is merged into one.
+How, the skills say themselves: a block with a path on its first line is that file, a `diff` block
+changes a file that is there, a `yaml` block is merged into one.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
-from typing import cast
 
 import yaml
 
@@ -21,20 +21,25 @@ class SkillError(Exception):
     """A skill cannot be followed to the letter."""
 
 
-def follow(project: Path, *skills: str) -> list[str]:
-    """Writes every block of these files to the project, and says which files it touched."""
-    shown = [block for skill in skills for block in blocks((project / skill).read_text("utf-8"))]
-    named = [block for block in shown if block.path]
+def follow(project: Path, skills: list[str]) -> list[str]:
+    """Writes every block of these skills to the project, and says which files it wrote."""
+    named = [block for skill in skills for block in shown(project, skill) if block.path]
     for block in named:
         write(project / block.path, block)
     return list(dict.fromkeys(block.path for block in named))
 
 
-def commands(project: Path, skill: str, program: str) -> list[list[str]]:
-    """The lines of a skill's shell blocks that begin with a program."""
-    shown = blocks((project / skill).read_text("utf-8"))
-    lines = [line for block in shown if block.language == "sh" for line in block.text.splitlines()]
-    return [line.split() for line in lines if line.startswith(f"{program} ")]
+def shown(project: Path, skill: str) -> tuple[Block, ...]:
+    return blocks((project / ".claude" / "skills" / skill).read_text("utf-8"))
+
+
+def commands(project: Path, skill: str, program: str) -> Iterator[list[str]]:
+    """The lines of a skill's shell blocks that begin with a program, without `uv run`."""
+    lines = [line for block in shown(project, skill) for line in block.text.splitlines()]
+    for line in lines:
+        words = line.removeprefix("uv run ").split()
+        if words[:1] == [program]:
+            yield words
 
 
 def write(file: Path, block: Block) -> None:
@@ -49,35 +54,34 @@ def write(file: Path, block: Block) -> None:
 
 
 def changed(old: str, diff: str) -> str:
-    """The file with its new lines: below the line they follow, else at the imports or the end."""
-    lines, place = old.splitlines(), -1
-    for line in diff.splitlines():
-        if line.startswith("-"):
-            place = found(lines, line[1:])
-            lines.pop(place)
-            place -= 1
-        elif not line.startswith("+"):
-            place = found(lines, line)
-        elif place >= 0:
-            place += 1
-            lines.insert(place, line[1:])
-        elif IMPORT.match(line[1:]):
-            lines.insert(after_imports(lines), line[1:])
+    """The file with its new lines: below those they follow, else at the imports or the end."""
+    lines = old.splitlines()
+    place: int | None = None
+    for new, group in groupby(diff.splitlines(), key=lambda line: line.startswith("+")):
+        part = list(group)
+        if not new:
+            place = replaced(lines, part)
+        elif place is not None:
+            lines[place:place] = [line[1:] for line in part]
         else:
-            lines.append(line[1:])
+            for line in part:
+                is_import = IMPORT.match(line[1:])
+                lines.insert(after_imports(lines) if is_import else len(lines), line[1:])
     return "\n".join(lines) + "\n"
 
 
-def found(lines: list[str], line: str) -> int:
-    """Where the one line is that a diff shows, with or without the space before it."""
-    places = [place for place, there in enumerate(lines) if line in {there, f" {there}"}]
+def replaced(lines: list[str], part: list[str]) -> int:
+    """Finds the lines, takes those with a minus away, and says where the next one would be."""
+    old, kept = [line[1:] for line in part], [line[1:] for line in part if line[0] == " "]
+    places = [at for at in range(len(lines)) if lines[at : at + len(old)] == old]
     if len(places) != 1:
-        raise SkillError(f"{len(places)} lines read {line!r}")
-    return places[0]
+        raise SkillError(f"{len(places)} places read {old}")
+    lines[places[0] : places[0] + len(old)] = kept
+    return places[0] + len(kept)
 
 
 def after_imports(lines: list[str]) -> int:
-    """Below the last import; below the docstring where there is none."""
+    """The place below the last import, or the end where there is none."""
     places = [place for place, line in enumerate(lines) if IMPORT.match(line)]
     return places[-1] + 1 if places else len(lines)
 
@@ -87,10 +91,10 @@ def merged(old: str, new: str) -> str:
 
 
 def union(old: object, new: object) -> object:
-    """Both mappings in one. Raises SkillError where they contradict each other."""
+    """Both documents in one. Raises SkillError where they contradict each other."""
     if isinstance(old, dict) and isinstance(new, dict):
-        both = cast("dict[str, object]", {**old, **new})
-        return {key: union(old[key], new[key]) if key in {*old} & {*new} else both[key] for key in both}
+        common = {key: union(old[key], new[key]) for key in old if key in new}
+        return {**old, **new, **common}
     if old != new:
         raise SkillError(f"{old!r} is there already, not {new!r}")
     return old
