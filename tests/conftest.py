@@ -26,7 +26,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Nobody's own settings of Copier count, since they change defaults.
     """
     if not hasattr(config, "workerinput"):
-        folder = Path(tempfile.mkdtemp(prefix="baton-"))
+        folder = Path(tempfile.mkdtemp(prefix="baton-")).resolve()
         (folder / "settings.yml").write_text("{}")
         os.environ["COPIER_SETTINGS_PATH"] = str(folder / "settings.yml")
         os.environ[VARIABLE] = str(plain_copy(folder / "template"))

@@ -8,7 +8,6 @@ from fnmatch import fnmatchcase
 from typing import cast
 
 import zones
-
 from tests.support.render import Render
 from tests.support.tables import Tables
 from tests.support.template import ROOT

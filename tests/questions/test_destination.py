@@ -55,7 +55,7 @@ def test_a_file_where_a_folder_is_due_is_refused(name: str, tmp_path: Path) -> N
 
 
 def test_a_folder_with_signs_of_patterns_is_looked_into(tmp_path: Path) -> None:
-    root = tmp_path / "what [is] this?*"
+    root = tmp_path / "what [is] this"
     write(root, "AGENTS.md")
     assert f"{root} already holds AGENTS.md, which" in refusal({}, root)[1]
 

@@ -10,7 +10,7 @@ from threading import Timer
 import pytest
 
 from tests.questions.command import copy_command
-from tests.questions.test_fixed import ASKED
+from tests.questions.fixed import ASKED
 from tests.support.render import texts
 from tests.support.tables import evaluate
 

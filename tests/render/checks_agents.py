@@ -10,19 +10,19 @@ from tests.support.render import Render
 from tests.support.strict_yaml import YAMLError
 
 # Claude Code 2.1.328.
-TOOLS = frozenset(
-    ("Agent", "Bash", "Edit", "NotebookEdit", "Read", "Skill", "WebFetch", "WebSearch", "Write")
-)
-MODELS = frozenset(("sonnet", "opus", "haiku", "inherit"))
-COLOURS = frozenset(("red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan"))
-AGENT_KEYS = frozenset(
-    ("name", "description", "tools", "disallowedTools", "model", "permissionMode", "maxTurns")
-) | frozenset(
-    ("skills", "mcpServers", "hooks", "memory", "background", "isolation", "effort", "color")
-)
-SKILL_KEYS = frozenset(
-    ("name", "description", "allowed-tools", "argument-hint", "disable-model-invocation")
-) | frozenset(("user-invocable", "model", "context", "agent", "hooks", "paths"))
+TOOLS = {
+    *("Agent", "Bash", "Edit", "NotebookEdit", "Read", "Skill", "WebFetch", "WebSearch", "Write"),
+}
+MODELS = {"sonnet", "opus", "haiku", "inherit"}
+COLOURS = {"red", "blue", "green", "yellow", "purple", "orange", "pink", "cyan"}
+AGENT_KEYS = {
+    *("background", "color", "description", "disallowedTools", "effort", "hooks", "isolation"),
+    *("maxTurns", "mcpServers", "memory", "model", "name", "permissionMode", "skills", "tools"),
+}
+SKILL_KEYS = {
+    *("agent", "allowed-tools", "argument-hint", "context", "description"),
+    *("disable-model-invocation", "hooks", "model", "name", "paths", "user-invocable"),
+}
 SECTIONS = ["Mission", "Boundaries", "Before you start", "Work", "Hand over", "Report"]
 LONGEST_DESCRIPTION = 160
 FEWEST_WORDS, MOST_WORDS, MOST_CHARACTERS = 250, 380, 2800
@@ -67,7 +67,7 @@ def front_matter_is_strict(render: Render) -> list[str]:
     ]
 
 
-def front_matter_faults(name: str, text: str, known: frozenset[str], begin: str) -> list[str]:
+def front_matter_faults(name: str, text: str, known: set[str], begin: str) -> list[str]:
     try:
         data = front_matter(text)
     except YAMLError as error:

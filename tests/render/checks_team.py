@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping
 from itertools import permutations
-from typing import cast
+from typing import TypedDict, cast
 
 import zones
 from tests.render.checks_agents import agents, skills
@@ -14,38 +14,78 @@ from tests.support.owners import covers, owner
 from tests.support.render import Render
 
 MAP = "team/team.json"
-Row = Mapping[str, str]
+# An end of a handoff as the map has it: `from` or `to`, and `what`.
+End = Mapping[str, str]
 
 
-def rows(render: Render, name: str) -> list[Row]:
-    """A list of the map. Another check says so if it does not parse."""
+class Agent(TypedDict):
+    """A row of the map for an agent."""
+
+    name: str
+    receives: list[End]
+    hands_to: list[End]
+    beside: list[str]
+
+
+class Zone(TypedDict):
+    """A row of the map for a path."""
+
+    path: str
+    owner: str
+
+
+class Team(TypedDict):
+    """What team.json holds."""
+
+    agents: list[Agent]
+    zones: list[Zone]
+
+
+def the_map(render: Render) -> Team:
+    """The map; an empty one where it does not parse, which another check finds."""
     try:
-        data = json.loads(render.files.get(MAP, "{}"))
+        return cast("Team", json.loads(render.files.get(MAP, "")))
     except ValueError:
-        return []
-    return cast("list[Row]", data.get(name, []))
+        return {"agents": [], "zones": []}
 
 
 def the_map_is_the_tables(render: Render) -> list[str]:
-    """team.json holds the team and each zone with the owner that the tables give it."""
-    team = render.tables["agents"]
+    """team.json holds the team, its handoffs, and each zone with the owner it has."""
+    team, there = render.tables["agents"], the_map(render)
+    pairs = [(row["path"], row["owner"]) for row in there["zones"]]
     due = [(zone["path"], owner(zone, team)) for zone in render.tables["zones"]]
-    there = [(row["path"], row["owner"]) for row in rows(render, "zones")]
-    changes = [f"it lacks {path} of {who}" for path, who in due if (path, who) not in there]
-    changes += [f"it has {path} of {who}" for path, who in there if (path, who) not in due]
-    if (found := [row["name"] for row in rows(render, "agents")]) != team:
-        changes.append(f"its agents are {', '.join(found)}")
-    if not changes and there != due:
+    changes = [f"it lacks {path} of {who}" for path, who in due if (path, who) not in pairs]
+    changes += [f"it has {path} of {who}" for path, who in pairs if (path, who) not in due]
+    if not changes and pairs != due:
         changes.append("its zones are in another order")
+    if (found := [row["name"] for row in there["agents"]]) != team:
+        changes.append(f"its agents are {', '.join(found)}")
+    links = {(link["from"], link["to"], link["what"]) for link in render.tables["links"]}
+    ends = [(taken_ends(there), "receives"), (given_ends(there), "hands_to")]
+    changes += [f"{side} lacks {link}" for found, side in ends for link in links - found]
+    changes += [f"{side} makes up {link}" for found, side in ends for link in found - links]
     return [f"{MAP}: {change}" for change in changes]
+
+
+def taken_ends(there: Team) -> set[tuple[str, str, str]]:
+    """From whom, to whom and what, by the rows of those who receive."""
+    rows = there["agents"]
+    return {(end["from"], row["name"], end["what"]) for row in rows for end in row["receives"]}
+
+
+def given_ends(there: Team) -> set[tuple[str, str, str]]:
+    """From whom, to whom and what, by the rows of those who hand over."""
+    rows = there["agents"]
+    return {(row["name"], end["to"], end["what"]) for row in rows for end in row["hands_to"]}
 
 
 def every_path_has_an_owner(render: Render) -> list[str]:
     """Some row matches every file, and the last one names a person or somebody in the team."""
     owners = {zones.HUMAN, *render.tables["agents"]}
+    rows = the_map(render)["zones"]
     faults = []
     for name in render.files:
-        found = [row["owner"] for row in rows(render, "zones") if covers(row["path"], name)]
+        found = [row["owner"] for row in rows if covers(row["path"], name)]
         if not found:
             faults.append(f"{name} has no owner")
         elif found[-1] not in owners:
@@ -100,7 +140,9 @@ def every_handoff_has_its_form(render: Render) -> list[str]:
     faults += [f"{name} has no form" for name in team if name not in forms]
     faults += [f"{name} has a form and is not in the team" for name in forms if name not in team]
     for name in set(team) & forms.keys():
-        titles = [*render.tables["roster"][name]["form"]]
+        card = render.tables["roster"][name]
+        extras = [title for title in card["extras"] if title in render.tables["extras"]]
+        titles = [*card["form"], *extras]
         there = [title for title in HEADING.findall(forms[name]) if title in titles]
         if there != titles:
             faults.append(f"{name}: its form has {', '.join(there)} of {', '.join(titles)}")
@@ -113,7 +155,7 @@ def side_by_side_is_possible(render: Render) -> list[str]:
     found = re.findall(r"^\| (\d+) \| \w+ \| `([\w-]+)` \|", text, re.MULTILINE)
     rounds = {name: int(number) for number, name in found}
     beside = set(re.findall(r"`([\w-]+)` and `([\w-]+)` run side by side", " ".join(text.split())))
-    beside |= {(row["name"], other) for row in rows(render, "agents") for other in row["beside"]}
+    beside |= {(row["name"], other) for row in the_map(render)["agents"] for other in row["beside"]}
     team = render.tables["agents"]
     faults = [f"feature: {name} has no round" for name in team if name not in rounds]
     for early, late in permutations(rounds.keys() & set(team), 2):

@@ -28,9 +28,8 @@ def everywhere(render: Render) -> Mapping[str, str]:
     return {name: text for name, text in render.files.items() if name != ".copier-answers.yml"}
 
 
-# Code logs to streams, looks up rows and calls its neighbours what it likes, so only words that
-# name a choice are banned everywhere, and the rest in Markdown. `Ref` is told from the ordinary word
-# by its capital, uv by the command that follows.
+# Code logs to streams and looks up rows, so only words that name a choice are banned everywhere,
+# and the rest in Markdown. `Ref` is told from the ordinary word by its capital.
 BANS = (
     Ban(
         {"tdd": "on-request"},

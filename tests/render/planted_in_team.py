@@ -79,6 +79,11 @@ FAULTS = [
         team.the_map_is_the_tables, swapped(MAP, '"name": "architect"', '"name": "x"'), "agents are"
     ),
     Plant(
+        team.the_map_is_the_tables,
+        swapped(MAP, '"what": "entities and relations"', '"what": "wishes"'),
+        "hands_to makes up ('architect', 'database-architect', 'wishes')",
+    ),
+    Plant(
         team.every_path_has_an_owner,
         swapped(MAP, r'^    \{"path": "\*\*", .*?\n', ""),
         "AGENTS.md has no owner",
@@ -115,6 +120,12 @@ FAULTS = [
         team.every_handoff_has_its_form,
         swapped("handoff/architect/README.md", "^## Entities", "## Things"),
         "architect: its form has Decisions, API patterns",
+    ),
+    Plant(
+        team.every_handoff_has_its_form,
+        swapped("handoff/architect/README.md", "^## Looked up", "## Read"),
+        "of Decisions, API patterns, Auth strategy, Structure, Entities, Looked up",
+        {"docs_lookup": "ref"},
     ),
     Plant(
         team.side_by_side_is_possible,

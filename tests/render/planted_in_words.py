@@ -58,7 +58,7 @@ SAID: list[tuple[Answers, str, str]] = [
     ({"change_policy": "balanced"}, "Existing patterns beat yours.", "Existing patterns beat"),
     (EXISTING, "Say `uv run pytest`.", "uv run"),
     ({"stack": "existing", "runner": "poetry"}, "Then pip install it.", "pip install"),
-    ({"stack": "existing", "runner": "uv"}, "Look into poetry.lock.", "poetry.lock"),
+    ({"stack": "existing", "runner": "uv"}, "Look into poetry.lock.", "poetry"),
     (EXISTING, "Look into `backend/`.", "backend/"),
     ({}, "Keep it in Redis.", "Redis"),
     ({}, "Write it into requirements.txt.", "requirements.txt"),

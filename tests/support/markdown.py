@@ -1,7 +1,7 @@
 """Markdown as the checks need it: front matter, prose, code spans, code blocks."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import cast
@@ -81,9 +81,3 @@ def prose(text: str) -> str:
 
 def headings(text: str) -> list[str]:
     return HEADING.findall(prose(text))
-
-
-def sentences(text: str) -> Iterator[str]:
-    """Paragraphs, list items and table rows, each in one line."""
-    for paragraph in re.split(r"\n\s*\n|\n(?=\s*(?:[-*|#]|\d+\.) ?)", prose(text)):
-        yield " ".join(paragraph.split())

@@ -62,6 +62,7 @@ class Tables(TypedDict):
     roster: dict[str, Card]
     zones: list[Zone]
     claims: dict[str, list[str]]
+    extras: dict[str, str]
     stack: str
     runner: str
     run: str

@@ -21,25 +21,25 @@ class SkillError(Exception):
     """A skill cannot be followed to the letter."""
 
 
-def follow(project: Path, skills: list[str]) -> list[str]:
-    """Writes every block of these skills to the project, and says which files it wrote."""
+def shown(project: Path, skill: str) -> tuple[Block, ...]:
+    """The blocks of a skill's file."""
+    return blocks((project / ".claude" / "skills" / skill).read_text("utf-8"))
+
+
+def follow(project: Path, *skills: str) -> list[str]:
+    """Writes every block of these skills that names its file; says which files it wrote."""
     named = [block for skill in skills for block in shown(project, skill) if block.path]
     for block in named:
         write(project / block.path, block)
     return list(dict.fromkeys(block.path for block in named))
 
 
-def shown(project: Path, skill: str) -> tuple[Block, ...]:
-    return blocks((project / ".claude" / "skills" / skill).read_text("utf-8"))
-
-
-def commands(project: Path, skill: str, program: str) -> Iterator[list[str]]:
-    """The lines of a skill's shell blocks that begin with a program, without `uv run`."""
-    lines = [line for block in shown(project, skill) for line in block.text.splitlines()]
-    for line in lines:
-        words = line.removeprefix("uv run ").split()
-        if words[:1] == [program]:
-            yield words
+def commands(project: Path, skill: str) -> Iterator[list[str]]:
+    """The words of each line in a skill's shell blocks, without comments."""
+    for block in shown(project, skill):
+        if block.language == "sh":
+            for line in block.text.splitlines():
+                yield line.split(" # ")[0].split()
 
 
 def write(file: Path, block: Block) -> None:
@@ -50,7 +50,7 @@ def write(file: Path, block: Block) -> None:
     elif file.exists():
         raise SkillError(f"{block.path} is there already")
     file.parent.mkdir(parents=True, exist_ok=True)
-    file.write_text(text, "utf-8")
+    file.write_bytes(text.encode())
 
 
 def changed(old: str, diff: str) -> str:
@@ -65,8 +65,8 @@ def changed(old: str, diff: str) -> str:
             lines[place:place] = [line[1:] for line in part]
         else:
             for line in part:
-                is_import = IMPORT.match(line[1:])
-                lines.insert(after_imports(lines) if is_import else len(lines), line[1:])
+                at = after_imports(lines) if IMPORT.match(line[1:]) else len(lines)
+                lines.insert(at, line[1:])
     return "\n".join(lines) + "\n"
 
 
@@ -98,3 +98,17 @@ def union(old: object, new: object) -> object:
     if old != new:
         raise SkillError(f"{old!r} is there already, not {new!r}")
     return old
+
+
+def modules(project: Path, skill: str) -> dict[str, str]:
+    """The pairs of a skill as modules by their first line, each with the shapes of the first."""
+    pairs = [block.text for block in shown(project, skill) if block.language == "python"]
+    return {text.split("\n", 1)[0]: joined(pairs[0], text) for text in pairs}
+
+
+def joined(first: str, text: str) -> str:
+    """Both as one module: the imports of both, then the rest."""
+    lines = [*first.splitlines(), *(text.splitlines() if text != first else [])]
+    imports = [line for line in lines if IMPORT.match(line)]
+    rest = [line for line in lines if not IMPORT.match(line)]
+    return "\n".join([*dict.fromkeys(imports), *rest, ""])

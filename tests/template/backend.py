@@ -1,0 +1,37 @@
+"""A rendered backend in which commands are run, as its owner would run them."""
+
+import os
+import subprocess
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+# Settings of this repository's own run that must not reach the backend's.
+OURS = ("UV_LOCKED", "UV_NO_SYNC", "UV_PROJECT", "VIRTUAL_ENV", "PYTEST_", "COV_", "PYTHONPATH")
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """The machine's variables without those of this run, and some more."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
+    return {**kept, **variables}
+
+
+@dataclass(frozen=True)
+class Backend:
+    """The backend of a project, and the variables of its environment."""
+
+    project: Path
+    variables: Mapping[str, str]
+
+    def run(self, *command: str) -> str:
+        """What a command says against the project: its output where it fails, else nothing."""
+        done = subprocess.run(
+            command,
+            cwd=self.project / "backend",
+            env=environment(**self.variables),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        return f"{' '.join(command)}\n{done.stdout}" if done.returncode else ""

@@ -1,0 +1,241 @@
+"""What the skills show works: a machine follows them to the letter, and the project stays green."""
+
+import hashlib
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+import pytest
+
+from tests.support.render import Renderer, copy
+from tests.support.tables import Answers
+from tests.template.backend import Backend
+from tests.template.postgres import postgres, refusal
+from tests.template.skill_code import (
+    SkillError,
+    changed,
+    commands,
+    follow,
+    merged,
+    modules,
+    shown,
+)
+
+LAYERS = ("sqlalchemy", "supabase")
+MIGRATION, ENDPOINT = "add-migration/SKILL.md", "add-endpoint/example.md"
+STREAM, IDIOM = "stream-events/example.md", "python-idiom/SKILL.md"
+OTHERS = [
+    {"data_layer": layer, "sse": sse, "tdd": tdd}
+    for layer, (sse, tdd) in product(LAYERS, [(True, "critical"), (False, "on-request")])
+]
+
+
+@contextmanager
+def followed(answers: Answers, root: Path) -> Iterator[Backend]:
+    """A project in which the skills were followed, with a database where its layer needs one."""
+    copy(answers, root)
+    follow(root, MIGRATION, ENDPOINT, *([STREAM] if answers["sse"] else []))
+    bare = Backend(root, {})
+    for command in commands(root, ENDPOINT):
+        assert not bare.run(*command)
+    if answers["data_layer"] == "supabase":
+        yield bare
+        return
+    with postgres() as address:
+        yield Backend(root, {"DATABASE_URL": address, "TEST_DATABASE_URL": address})
+
+
+def stays_green(answers: Answers, root: Path) -> None:
+    """Runs what the skills tell to run, in their order."""
+    with followed(answers, root) as backend:
+        for command in commands(root, MIGRATION):
+            assert not backend.run(*command)
+        assert not backend.run("uv", "run", "fix")
+        assert not backend.run("uv", "run", "check")
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_skills_lead_to_a_green_project(layer: str, tmp_path: Path) -> None:
+    stays_green({"data_layer": layer, "sse": True, "tdd": "strict"}, tmp_path / "made")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "answers", OTHERS, ids=lambda answers: "-".join(map(str, answers.values()))
+)
+def test_they_do_so_under_other_answers(answers: Answers, tmp_path: Path) -> None:
+    stays_green(answers, tmp_path / "made")
+
+
+BROKEN = {
+    "a type": (
+        "app/notes/service.py",
+        "there(await self.notes.find_note(owner, note_id))",
+        "await self.notes.find_note(owner, note_id)",
+        "mypy",
+    ),
+    "an import": ("app/notes/ports.py", "import Protocol", "import Any, Protocol", "ruff check"),
+    "a limit": ("app/notes/schemas.py", "max_length=120", "max_length=119", "pytest --no-cov"),
+    "an owner": (
+        "app/adapters/sqlalchemy/notes.py",
+        "select(NoteRow).where(NoteRow.id == note_id, NoteRow.owner_id == owner)",
+        "select(NoteRow).where(NoteRow.id == note_id)",
+        "pytest --no-cov tests/notes",
+    ),
+    "a stream": (
+        "app/events/broker.py",
+        "for stream in self.streams.get(user, ()):",
+        "for stream in [each for streams in self.streams.values() for each in streams]:",
+        "pytest --no-cov tests/events",
+    ),
+    "a column": (
+        "migrations/versions/2026_01_31_a1b2c3d4e5f6_add_notes.py",
+        "sa.String(120)",
+        "sa.String(119)",
+        "alembic check",
+    ),
+}
+
+
+def test_a_broken_block_is_found(tmp_path: Path) -> None:
+    """Each kind of fault that a block could have, by the check that is there for it."""
+    root = tmp_path / "made"
+    with followed({"data_layer": "sqlalchemy", "sse": True, "tdd": "critical"}, root) as backend:
+        assert not backend.run("uv", "run", "fix")
+        assert not backend.run("uv", "run", "alembic", "upgrade", "head")
+        for name, (path, right, wrong, check) in BROKEN.items():
+            file = root / "backend" / path
+            text = file.read_text("utf-8")
+            assert text.count(right) == 1, name
+            file.write_text(text.replace(right, wrong), "utf-8")
+            if check.startswith("alembic"):
+                assert not backend.run("uv", "run", "alembic", "downgrade", "base")
+                assert not backend.run("uv", "run", "alembic", "upgrade", "head")
+            assert backend.run("uv", "run", *check.split()), f"{name}: {check} found nothing"
+            file.write_text(text, "utf-8")
+
+
+ANN, BEN = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
+ACCOUNTS = f"""
+create role anon; create role authenticated;
+create schema auth; create table auth.users (id uuid primary key);
+create function auth.uid() returns uuid language sql stable as $$
+  select (current_setting('request.jwt.claims', true)::json ->> 'sub')::uuid $$;
+grant usage on schema auth, public to anon, authenticated;
+insert into auth.users values ('{ANN}'), ('{BEN}');
+"""
+POLICIES = ("notes_select", "notes_insert", "notes_update", "notes_delete")
+
+
+def acting(user: str, *steps: str) -> str:
+    """Statements of a signed-in user, each with the number of rows that it must meet."""
+    checked = "\n".join(
+        f"{step}; get diagnostics met = row_count; assert met = {rows}, '{step[:6]}: ' || met;"
+        for rows, _, step in (step.partition(" ") for step in steps)
+    )
+    return f"""
+    set local role authenticated; set local request.jwt.claims = '{{"sub": "{user}"}}';
+    do $do$ declare met int; begin {checked} end $do$;
+    reset role;
+    """
+
+
+WRITE = "1 insert into notes (title) values ($$Milk$$)"
+OWN = (WRITE, "1 perform from notes", "1 update notes set text = $$Two$$", "1 delete from notes")
+OTHERS_NOTE = ("0 perform from notes", "0 update notes set text = $$x$$", "0 delete from notes")
+
+
+def test_the_policies_of_the_example_hold(tmp_path: Path) -> None:
+    """On a Postgres that has of Supabase what policies need. Without any one, users are locked out."""
+    copy({"data_layer": "supabase"}, tmp_path / "made")
+    [migration] = [
+        block.text for block in shown(tmp_path / "made", MIGRATION) if block.path.endswith(".sql")
+    ]
+    foreign = f"0 insert into notes (title, owner_id) values ($$Milk$$, $${ANN}$$)"
+    with postgres() as address:
+        assert not refusal(address, ACCOUNTS + migration)
+        assert not refusal(address, acting(ANN, *OWN))
+        assert not refusal(address, acting(ANN, WRITE) + acting(BEN, *OTHERS_NOTE))
+        assert "row-level security" in refusal(address, acting(BEN, foreign))
+        assert "uq_notes_owner_id_title" in refusal(address, acting(ANN, WRITE))
+        assert "permission denied" in refusal(address, "set role anon; select from notes")
+        for policy in POLICIES:
+            dropped = f"delete from notes; drop policy {policy} on notes;"
+            assert refusal(address, dropped + acting(ANN, *OWN)), policy
+
+
+def test_good_python_passes_and_bad_python_does_not(tmp_path: Path) -> None:
+    root = tmp_path / "made"
+    copy({}, root)
+    backend = Backend(root, {})
+    found = modules(root, IDIOM)
+    assert len(found) == 9
+    for number, (name, text) in enumerate(found.items()):
+        file = root / "backend" / f"idiom_{number}.py"
+        file.write_text(text, "utf-8")
+        assert not backend.run("uv", "run", "ruff", "check", "--select", "I", "--fix", file.name)
+        assert not backend.run("uv", "run", "ruff", "format", file.name)
+        checks = (["ruff", "check", file.name], ["mypy", file.name], ["python", file.name])
+        faults = [fault for check in checks if (fault := backend.run("uv", "run", *check))]
+        assert bool(faults) is name.startswith("# bad"), (name, faults)
+        file.unlink()
+
+
+@pytest.mark.parametrize("skill", ["test-first/SKILL.md", "slow-query/SKILL.md"])
+def test_the_commands_that_are_shown_run(skill: str, tmp_path: Path) -> None:
+    root = tmp_path / "made"
+    copy({}, root)
+    lines = [" ".join(command).removeprefix("cd backend && ") for command in commands(root, skill)]
+    assert lines
+    for line in lines:
+        assert not Backend(root, {}).run(*line.split())
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the command is one of a Unix shell")
+def test_the_hash_of_an_input_is_printed_as_a_handoff_has_it(tmp_path: Path) -> None:
+    root = tmp_path / "made"
+    copy({}, root)
+    [block] = [block for block in shown(root, "handoff/SKILL.md") if block.language == "sh"]
+    script = block.text.replace("tasks/<feature>/README.md", "tasks/README.md")
+    (root / "hash.sh").write_text(f'[ "$({script})" = "$1" ]', "utf-8")
+    paths = ("tasks/README.md", "docs/openapi.yaml")
+    due = [f"{path}: {hashlib.sha256((root / path).read_bytes()).hexdigest()}" for path in paths]
+    (root / "backend").rename(root / "elsewhere")
+    (root / "backend").symlink_to(root)  # it is said to run at the root
+
+    assert not Backend(root, {}).run("sh", "hash.sh", "\n".join(due))
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_nothing_is_to_be_followed_where_the_code_is_somebody_elses(
+    layer: str, render: Renderer
+) -> None:
+    made = render({"stack": "existing", "data_layer": layer, "sse": True})
+    for skill in (MIGRATION, ENDPOINT, STREAM):
+        assert [block.path for block in shown(made.root, skill) if block.path] == []
+
+
+def test_a_diff_finds_its_place() -> None:
+    old = '"""Doc."""\n\nimport re\n\n\ndef one() -> int:\n    return 1\n'
+    diff = "+import ast\n+\n+TWO = 2\n def one() -> int:\n-    return 1\n+    return 2\n"
+
+    assert changed(old, diff) == (
+        '"""Doc."""\n\nimport re\nimport ast\n\n\ndef one() -> int:\n    return 2\n\nTWO = 2\n'
+    )
+
+
+@pytest.mark.parametrize("line", [" return 1", " x", "-    return 2"])
+def test_a_diff_that_fits_nowhere_or_twice_is_refused(line: str) -> None:
+    with pytest.raises(SkillError):
+        changed("x\n    return 1\nx\n", f"{line}\n+    return 2\n")
+
+
+def test_a_block_that_contradicts_what_is_there_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SkillError):
+        merged("a: {b: 1}", "a: {b: 2}")
+    copy({}, tmp_path / "made")
+    follow(tmp_path / "made", MIGRATION)
+    with pytest.raises(SkillError, match="is there already"):
+        follow(tmp_path / "made", MIGRATION)
