@@ -59,6 +59,19 @@ def test_every_path_is_looked_at(question: str, tmp_path: Path) -> None:
         assert refusal(asked_with({question: text}), tmp_path / "project")[0] == question
 
 
+def test_a_new_backend_decides_its_own_paths(tmp_path: Path) -> None:
+    asked, message = refusal({"stack": "fastapi", "app_path": "src/shop"}, tmp_path / "project")
+    assert asked == "app_path"
+    assert message.startswith("The stack fastapi decides where this is.")
+
+
+def test_two_questions_never_share_a_path(tmp_path: Path) -> None:
+    answers = {"stack": "existing", "app_path": "src", "frontend_path": "src"}
+    asked, message = refusal(answers, tmp_path / "project")
+    assert asked == "frontend_path"
+    assert message.startswith("src is the answer to another question already.")
+
+
 @pytest.mark.parametrize("answers", ROWS, ids=lambda row: ascii("|".join(row.values())))
 def test_it_is_kept_to_the_letter(answers: Answers, render: Renderer) -> None:
     project = render.texts(asked_with(answers))

@@ -26,6 +26,7 @@ from tests.template.skill_code import (
 LAYERS = ("sqlalchemy", "supabase")
 MIGRATION, ENDPOINT = "add-migration/SKILL.md", "add-endpoint/example.md"
 STREAM, IDIOM = "stream-events/example.md", "python-idiom/SKILL.md"
+GREEN = {layer: {"data_layer": layer, "sse": True, "tdd": "strict"} for layer in LAYERS}
 OTHERS = [
     {"data_layer": layer, "sse": sse, "tdd": tdd}
     for layer, (sse, tdd) in product(LAYERS, [(True, "critical"), (False, "on-request")])
@@ -58,7 +59,7 @@ def stays_green(answers: Answers, root: Path) -> None:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_the_skills_lead_to_a_green_project(layer: str, tmp_path: Path) -> None:
-    stays_green({"data_layer": layer, "sse": True, "tdd": "strict"}, tmp_path / "made")
+    stays_green(GREEN[layer], tmp_path / "made")
 
 
 @pytest.mark.slow
@@ -100,11 +101,11 @@ BROKEN = {
 
 
 def test_a_broken_block_is_found(tmp_path: Path) -> None:
-    """Each kind of fault that a block could have, by the check that is there for it."""
+    """Each kind of fault that a block could have, by the check that the green project passes."""
     root = tmp_path / "made"
-    with followed({"data_layer": "sqlalchemy", "sse": True, "tdd": "critical"}, root) as backend:
-        assert not backend.run("uv", "run", "fix")
-        assert not backend.run("uv", "run", "alembic", "upgrade", "head")
+    with followed(GREEN["sqlalchemy"], root) as backend:
+        for command in (["fix"], ["alembic", "upgrade", "head"]):
+            assert not backend.run("uv", "run", *command)
         for name, (path, right, wrong, check) in BROKEN.items():
             file = root / "backend" / path
             text = file.read_text("utf-8")
@@ -118,52 +119,61 @@ def test_a_broken_block_is_found(tmp_path: Path) -> None:
 
 
 ANN, BEN = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
-ACCOUNTS = f"""
+# What policies need of Supabase.
+ACCOUNTS = """
 create role anon; create role authenticated;
 create schema auth; create table auth.users (id uuid primary key);
 create function auth.uid() returns uuid language sql stable as $$
   select (current_setting('request.jwt.claims', true)::json ->> 'sub')::uuid $$;
 grant usage on schema auth, public to anon, authenticated;
-insert into auth.users values ('{ANN}'), ('{BEN}');
+insert into auth.users values ('<ann>'), ('<ben>');
 """
-POLICIES = ("notes_select", "notes_insert", "notes_update", "notes_delete")
+WRITE = "1 insert into notes (title) values ('Milk')"
+OWN = (WRITE, "1 perform from notes", "1 update notes set text = 'Two'", "1 delete from notes")
+OTHERS_NOTE = ("0 perform from notes", "0 update notes set text = 'x'", "0 delete from notes")
+FOREIGN = "1 insert into notes (title, owner_id) values ('Milk', '<ann>')"
+# Without a policy nobody can do what it is for, and the step says so.
+LOCKED_OUT = {
+    "notes_select": "perform: 0",
+    "notes_insert": "row-level security",
+    "notes_update": "update: 0",
+    "notes_delete": "delete: 0",
+}
 
 
 def acting(user: str, *steps: str) -> str:
     """Statements of a signed-in user, each with the number of rows that it must meet."""
-    checked = "\n".join(
-        f"{step}; get diagnostics met = row_count; assert met = {rows}, '{step[:6]}: ' || met;"
+    checked = "".join(
+        f"{step}; get diagnostics met = row_count;"
+        f"assert met = {rows}, '{step.split()[0]}: ' || met;\n"
         for rows, _, step in (step.partition(" ") for step in steps)
     )
     return f"""
-    set local role authenticated; set local request.jwt.claims = '{{"sub": "{user}"}}';
+    set local role authenticated;
+    set local request.jwt.claims = '{{"sub": "{user}"}}';
     do $do$ declare met int; begin {checked} end $do$;
     reset role;
     """
 
 
-WRITE = "1 insert into notes (title) values ($$Milk$$)"
-OWN = (WRITE, "1 perform from notes", "1 update notes set text = $$Two$$", "1 delete from notes")
-OTHERS_NOTE = ("0 perform from notes", "0 update notes set text = $$x$$", "0 delete from notes")
-
-
 def test_the_policies_of_the_example_hold(tmp_path: Path) -> None:
-    """On a Postgres that has of Supabase what policies need. Without any one, users are locked out."""
-    copy({"data_layer": "supabase"}, tmp_path / "made")
-    [migration] = [
-        block.text for block in shown(tmp_path / "made", MIGRATION) if block.path.endswith(".sql")
-    ]
-    foreign = f"0 insert into notes (title, owner_id) values ($$Milk$$, $${ANN}$$)"
+    root = tmp_path / "made"
+    copy({"data_layer": "supabase"}, root)
+    [migration] = [block.text for block in shown(root, MIGRATION) if block.language == "sql"]
     with postgres() as address:
-        assert not refusal(address, ACCOUNTS + migration)
-        assert not refusal(address, acting(ANN, *OWN))
-        assert not refusal(address, acting(ANN, WRITE) + acting(BEN, *OTHERS_NOTE))
-        assert "row-level security" in refusal(address, acting(BEN, foreign))
-        assert "uq_notes_owner_id_title" in refusal(address, acting(ANN, WRITE))
-        assert "permission denied" in refusal(address, "set role anon; select from notes")
-        for policy in POLICIES:
-            dropped = f"delete from notes; drop policy {policy} on notes;"
-            assert refusal(address, dropped + acting(ANN, *OWN)), policy
+
+        def said(sql: str) -> str:
+            return refusal(address, sql.replace("<ann>", ANN).replace("<ben>", BEN))
+
+        assert not said(ACCOUNTS + migration)
+        assert not said(acting(ANN, *OWN))
+        assert not said(acting(ANN, WRITE) + acting(BEN, *OTHERS_NOTE))
+        assert "row-level security" in said(acting(BEN, FOREIGN))
+        assert "uq_notes_owner_id_title" in said(acting(ANN, WRITE))
+        assert "permission denied" in said("set role anon; select from notes")
+        for policy, words in LOCKED_OUT.items():
+            without = f"delete from notes; drop policy {policy} on notes;"  # noqa: S608 - a name of ours
+            assert words in said(without + acting(ANN, *OWN)), policy
 
 
 def test_good_python_passes_and_bad_python_does_not(tmp_path: Path) -> None:
