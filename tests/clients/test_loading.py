@@ -10,7 +10,7 @@ import pytest
 from tests.clients.claude import Call, Delegate, Run
 from tests.clients.stage import SetStage, Stage
 from tests.render.checks_agents import TOOLS
-from tests.support.answers import RECIPES, ROSTER
+from tests.support.answers import RECIPES
 from tests.support.markdown import front_matter
 from tests.support.tables import Answers
 
@@ -65,11 +65,6 @@ def agent_faults(path: Path, actor: str, run: Run) -> list[str]:
 def test_the_whole_team_loads(stage: SetStage, bare: Run, answers: Answers) -> None:
     here = stage(answers)
     assert faults(here, roll_call(here), bare) == []
-
-
-def test_the_full_team_is_the_roster(stage: SetStage) -> None:
-    here = stage(TEAMS["full"])
-    assert sorted(path.stem for path in here.root.glob(".claude/agents/*.md")) == sorted(ROSTER)
 
 
 def test_everyone_reads_the_page_for_all(stage: SetStage) -> None:

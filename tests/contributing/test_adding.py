@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from pytest_copie.plugin import Copie
 
-from tests.support.template import ROOT, template
+from tests.render.checks import faults
+from tests.support.render import Render, texts
+from tests.support.template import ROOT, VARIABLE, template
 
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
 STEP = re.compile(
@@ -29,9 +31,11 @@ def steps(title: str) -> Iterator[Mapping[str, str]]:
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """A template of one's own to add things to."""
-    return Path(shutil.copytree(template(), tmp_path / "template"))
+def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A template of one's own to add things to; what the checks read of a template is read here."""
+    root = Path(shutil.copytree(template(), tmp_path / "template"))
+    monkeypatch.setenv(VARIABLE, str(root))
+    return root
 
 
 def follow(title: str, root: Path) -> list[str]:
@@ -54,12 +58,14 @@ def follow(title: str, root: Path) -> list[str]:
 
 
 def render(copie: Copie, root: Path, **answers: object) -> Path:
-    """A project made from the template with the addition."""
+    """A project made from the template with the addition; it passes every check of a render."""
     made = copie.copy(extra_answers=answers, template_dir=root)
     if made.exception:
         raise made.exception
     assert made.project_dir
-    return Path(made.project_dir)
+    project = Path(made.project_dir)
+    assert faults(Render(project, answers, texts(project))) == []
+    return project
 
 
 def test_an_agent_is_a_row_and_a_body(copy: Path, copie: Copie) -> None:

@@ -71,7 +71,7 @@ def claims_it(claim: str, name: str) -> bool:
 def test_every_file_is_claimed_or_yours(stack: str, layer: str, render: Renderer) -> None:
     """A file that is neither would be met half-way through a copy, with a question."""
     project = render({"stack": stack, "data_layer": layer, "agents_off": []})
-    claims = CLAIMS["existing"] + (CLAIMS["fastapi"] if stack == "fastapi" else [])
+    claims = CLAIMS["team"] + (CLAIMS["backend"] if stack == "fastapi" else [])
     claimed = {name for name in project.files if any(claims_it(claim, name) for claim in claims)}
     yours = tuple(f"{path[1:]}/" for path in FROZEN)
     left = [name for name in project.files if not f"{name}/".startswith(yours)]

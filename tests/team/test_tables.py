@@ -9,7 +9,7 @@ import copier
 import pytest
 from jinja2 import meta
 
-from tests.support.answers import RECIPES, ROSTER, answer_set, full_teams, label, smaller_teams
+from tests.support.answers import RECIPES, answer_set, full_teams, label, smaller_teams
 from tests.support.tables import Answers, environment, evaluate, questions
 from tests.support.template import template
 
@@ -68,17 +68,3 @@ def test_who_owns_what_depends_on_the_team_and_where_things_are() -> None:
     paths = {name for name in questions(template()) if name.endswith("_path")}
     places = {"stack", "data_layer", "runner", "recipe"} | paths
     assert asked(depends_on("zones")) - {"agents_off"} <= places
-
-
-def test_the_roster_is_the_nine() -> None:
-    assert set(ROSTER) == {
-        "api-designer",
-        "architect",
-        "backend-developer",
-        "code-reviewer",
-        "database-architect",
-        "devops-engineer",
-        "frontend-developer",
-        "test-engineer",
-        "ui-ux-designer",
-    }

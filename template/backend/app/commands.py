@@ -25,12 +25,13 @@ FIXES = {
 
 def dev() -> None:
     """Serve the API on this machine, and again whenever its code changes."""
-    port = Settings().port
-    sys.stdout.write(f"The docs are on http://127.0.0.1:{port}/docs\n")
+    settings = Settings()
+    page = "docs" if settings.serve_docs else "health/live"
+    sys.stdout.write(f"The API is on http://127.0.0.1:{settings.port}/{page}\n")
     uvicorn.run(
         "app.main:create_app",
         factory=True,
-        port=port,
+        port=settings.port,
         reload=True,
         reload_dirs=[str(ROOT / "app")],
         timeout_graceful_shutdown=3,

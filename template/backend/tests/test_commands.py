@@ -34,22 +34,27 @@ def test_success_is_said_too(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.endswith("All passed.\n")
 
 
-async def test_dev_says_where_the_docs_are_and_serves_the_app(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("serve_docs", "page"), [("true", "docs"), ("false", "health/live")])
+async def test_dev_says_where_the_api_is_and_serves_it(
+    serve_docs: str,
+    page: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     served: list[uvicorn.Config] = []
     monkeypatch.setattr(
         uvicorn, "run", lambda *args, **options: served.append(uvicorn.Config(*args, **options))
     )
     monkeypatch.setenv("PORT", "8123")
+    monkeypatch.setenv("SERVE_DOCS", serve_docs)
 
     commands.dev()
 
-    assert capsys.readouterr().out == "The docs are on http://127.0.0.1:8123/docs\n"
+    assert capsys.readouterr().out == f"The API is on http://127.0.0.1:8123/{page}\n"
     [config] = served
     assert (config.host, config.port, config.should_reload) == ("127.0.0.1", 8123, True)
     config.load()
     async with AsyncClient(
         transport=ASGITransport(config.loaded_app), base_url="http://test"
     ) as client:
-        assert (await client.get("/docs")).status_code == 200
+        assert (await client.get(f"/{page}")).status_code == 200
