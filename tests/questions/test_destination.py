@@ -24,8 +24,8 @@ def write(root: Path, name: str, text: str = "mine\n") -> None:
 @pytest.mark.parametrize(
     ("stack", "claim"),
     [
-        *(("existing", claim) for claim in CLAIMS["existing"]),
-        *(("fastapi", claim) for claim in CLAIMS["existing"] + CLAIMS["fastapi"]),
+        *(("existing", claim) for claim in CLAIMS["team"]),
+        *(("fastapi", claim) for claim in CLAIMS["team"] + CLAIMS["backend"]),
     ],
 )
 def test_a_claimed_name_is_refused(stack: str, claim: str, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.template.backend import environment
+from tests.skills.backend import environment
 
 SERVE = """
 import sys, warnings

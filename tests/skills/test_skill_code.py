@@ -9,11 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.render import Renderer, copy
-from tests.support.tables import Answers
-from tests.template.backend import Backend
-from tests.template.postgres import postgres, refusal
-from tests.template.skill_code import (
+from tests.skills.backend import Backend
+from tests.skills.postgres import postgres, refusal
+from tests.skills.skill_code import (
     SkillError,
     changed,
     commands,
@@ -22,10 +20,13 @@ from tests.template.skill_code import (
     modules,
     shown,
 )
+from tests.support.render import Renderer, copy
+from tests.support.tables import Answers
 
 LAYERS = ("sqlalchemy", "supabase")
 MIGRATION, ENDPOINT = "add-migration/SKILL.md", "add-endpoint/example.md"
 STREAM, IDIOM = "stream-events/example.md", "python-idiom/SKILL.md"
+SKILLS = (MIGRATION, "add-endpoint/SKILL.md", "stream-events/SKILL.md")
 GREEN = {layer: {"data_layer": layer, "sse": True, "tdd": "strict"} for layer in LAYERS}
 OTHERS = [
     {"data_layer": layer, "sse": sse, "tdd": tdd}
@@ -223,7 +224,8 @@ def test_nothing_is_to_be_followed_where_the_code_is_somebody_elses(
     layer: str, render: Renderer
 ) -> None:
     made = render({"stack": "existing", "data_layer": layer, "sse": True})
-    for skill in (MIGRATION, ENDPOINT, STREAM):
+    assert not list(made.root.rglob("example.md"))
+    for skill in SKILLS:
         assert [block.path for block in shown(made.root, skill) if block.path] == []
 
 

@@ -1,0 +1,76 @@
+"""What the skills say follows the tables: who owns a deployment, who works beside whom."""
+
+import json
+import re
+
+import pytest
+
+from tests.support import strict_yaml
+from tests.support.render import Render, Renderer
+
+# The services of a layer's compose file.
+LAYERS = {"sqlalchemy": {"api", "migrate", "postgres"}, "supabase": {"api"}}
+DEPLOYERS = {
+    (): "`devops-engineer` goes through this",
+    ("devops-engineer",): "`backend-developer` owns deployment",
+    ("devops-engineer", "backend-developer"): "Deployment is a person's",
+}
+
+
+def skill(made: Render, name: str) -> str:
+    return made.files[f".claude/skills/{name}/SKILL.md"]
+
+
+@pytest.mark.parametrize("off", DEPLOYERS, ids=lambda off: "-".join(off) or "nobody")
+@pytest.mark.parametrize("stack", ["fastapi", "existing"])
+def test_the_owner_of_the_image_goes_live(
+    off: tuple[str, ...], stack: str, render: Renderer
+) -> None:
+    made = render({"stack": stack, "agents_off": list(off)})
+    assert [words for words in DEPLOYERS.values() if words in skill(made, "go-live")] == [
+        DEPLOYERS[off]
+    ]
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("stack", ["fastapi", "existing"])
+def test_the_step_that_is_run_was_named(layer: str, stack: str, render: Renderer) -> None:
+    text = skill(render({"stack": stack, "data_layer": layer}), "go-live")
+    assert text.index("The step is called `migrate`") < text.index("Run `migrate`")
+
+
+def test_migrations_are_pushed_by_one_command(render: Renderer) -> None:
+    made = render({"data_layer": "supabase"})
+    said = made.files["supabase/migrations/README.md"] + skill(made, "go-live")
+    pushes = re.findall(r"npx supabase[^`\n]* db push[^`\n]*", said)
+    assert len(pushes) == 2
+    assert len(set(pushes)) == 1
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+def test_a_layer_brings_the_services_it_needs(layer: str, render: Renderer) -> None:
+    compose = strict_yaml.load(render({"data_layer": layer}).files["compose.yaml"])
+    assert isinstance(compose, dict)
+    assert set(compose["services"]) == LAYERS[layer]
+
+
+def test_the_order_and_the_map_name_the_same_neighbours(render: Renderer) -> None:
+    made = render({"agents_off": []})
+    said = {
+        name: [] if others == "nobody" else others.split(", ")
+        for name, others in re.findall(
+            r"^\| \d+ \| \w+ \| `([\w-]+)` \| [^|]+ \| ([^|]+) \|$",
+            skill(made, "feature"),
+            re.MULTILINE,
+        )
+    }
+    rows = json.loads(made.files["team/team.json"])["agents"]
+    assert said == {row["name"]: row["beside"] for row in rows}
+
+
+@pytest.mark.parametrize("name", ["add-endpoint", "stream-events"])
+@pytest.mark.parametrize("stack", ["fastapi", "existing"])
+def test_an_example_is_named_where_there_is_one(name: str, stack: str, render: Renderer) -> None:
+    made = render({"stack": stack, "sse": True})
+    there = f".claude/skills/{name}/example.md" in made.files
+    assert there is ("`example.md` beside this file" in skill(made, name)) is (stack == "fastapi")
