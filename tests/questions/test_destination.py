@@ -31,7 +31,7 @@ def write(root: Path, name: str, text: str = "mine\n") -> None:
 def test_a_claimed_name_is_refused(stack: str, claim: str, tmp_path: Path) -> None:
     name = claim.replace("*", "mine")
     write(tmp_path, name, "stack: existing\n")
-    begin, end = f"{tmp_path} already holds {name}, which", "add --overwrite to replace them."
+    begin, end = f"{tmp_path} already holds {name}, and Baton", "or take another folder."
     if claim == ".copier-answers.yml":
         begin, end = f"{tmp_path} is a project that Copier made.", "run there: copier update"
     message = refusal({"stack": stack}, tmp_path)[1]
@@ -43,7 +43,7 @@ def test_many_names_make_one_line(tmp_path: Path) -> None:
     for name in ("AGENTS.md", "CLAUDE.md", ".mcp.json", "team/a.py", "team/b.py"):
         write(tmp_path, name)
     _, message = refusal({}, tmp_path)
-    assert "already holds AGENTS.md, CLAUDE.md, .mcp.json and 2 more, which" in message
+    assert "already holds AGENTS.md, CLAUDE.md, .mcp.json and 2 more, and Baton" in message
 
 
 @pytest.mark.parametrize(
@@ -51,13 +51,13 @@ def test_many_names_make_one_line(tmp_path: Path) -> None:
 )
 def test_a_file_where_a_folder_is_due_is_refused(name: str, tmp_path: Path) -> None:
     write(tmp_path, name)
-    assert f"already holds {name}, which" in refusal({}, tmp_path)[1]
+    assert f"already holds {name}, and Baton" in refusal({}, tmp_path)[1]
 
 
 def test_a_folder_with_signs_of_patterns_is_looked_into(tmp_path: Path) -> None:
     root = tmp_path / "what [is] this"
     write(root, "AGENTS.md")
-    assert f"{root} already holds AGENTS.md, which" in refusal({}, root)[1]
+    assert f"{root} already holds AGENTS.md, and Baton" in refusal({}, root)[1]
 
 
 def claims_it(claim: str, name: str) -> bool:
@@ -118,7 +118,7 @@ def test_the_last_line_says_what_is_in_the_way(tmp_path: Path) -> None:
     write(root, "AGENTS.md")
     code, last = run_copy(root)
     assert (code, sorted(texts(root))) == (1, ["AGENTS.md"])
-    assert last.endswith("Move them away, or add --overwrite to replace them.")
+    assert last.endswith("or take another folder.")
 
 
 def test_the_last_line_says_how_to_update(tmp_path: Path) -> None:
