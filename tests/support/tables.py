@@ -124,7 +124,7 @@ def default(root: Path, question: Question, context: Mapping[str, object]) -> ob
         return value
     if question["type"] == "bool":
         return truthy(value)
-    return parsed(value) if question["type"] == "yaml" or "multiselect" in question else value
+    return parsed(value) if question["type"] in {"yaml", "json"} or "multiselect" in question else value
 
 
 def in_order(root: Path, question: Question, chosen: object, context: Answers) -> list[object]:
