@@ -124,7 +124,8 @@ def default(root: Path, question: Question, context: Mapping[str, object]) -> ob
         return value
     if question["type"] == "bool":
         return truthy(value)
-    return parsed(value) if question["type"] in {"yaml", "json"} or "multiselect" in question else value
+    structured = question["type"] in {"yaml", "json"} or "multiselect" in question
+    return parsed(value) if structured else value
 
 
 def in_order(root: Path, question: Question, chosen: object, context: Answers) -> list[object]:
