@@ -1,14 +1,32 @@
 """The README's generated parts say what the tables say."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import cast
 
+from tests.support.markdown import spans
 from tests.support.picture import picture
+from tests.support.render import Renderer
 from tests.support.sections import generated_section
 from tests.support.tables import evaluate, questions
 from tests.support.template import ROOT
 
 README = ROOT / "README.md"
+
+
+def section(title: str) -> str:
+    """The README's section under this heading."""
+    return README.read_text("utf-8").split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def test_update_and_leave_speak_of_every_file(render: Renderer) -> None:
+    """What an update leaves alone, and what goes with the team, is all there is."""
+    yours, teams = (set(spans(section(title))) for title in ("Update", "Leave"))
+    for layer in ("sqlalchemy", "supabase"):
+        for name in render({"data_layer": layer, "agents_off": []}).files:
+            parents = {f"{parent.as_posix()}/" for parent in Path(name).parents}
+            is_yours, is_the_teams = ({name, *parents} & listed for listed in (yours, teams))
+            assert is_yours or is_the_teams, name
 
 
 def test_the_picture_shows_the_roster(*, regenerate: bool) -> None:

@@ -17,7 +17,6 @@ HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 # What `copier update` merges with a person's edits, as far as it is Markdown.
 MANAGED = re.compile(
     r"(AGENTS|CLAUDE)\.md|\.claude/(agents/[^/]+|skills/.+)\.md|(handoff/[^/]+|tasks)/README\.md"
-    r"|team/.+\.md"
 )
 
 
