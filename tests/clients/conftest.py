@@ -21,7 +21,7 @@ def client() -> Path:
     """The client's program; a test that needs it is skipped where it cannot run."""
     try:
         return install.client()
-    except install.Unavailable as reason:
+    except install.UnavailableError as reason:
         if os.environ.get(REQUIRED):
             raise
         pytest.skip(str(reason))

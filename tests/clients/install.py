@@ -20,7 +20,7 @@ mv "$1.new" "$1"
 NEEDED = {"npm": "installs it", "unshare": "keeps it off the network", "flock": "installs it once"}
 
 
-class Unavailable(Exception):  # noqa: N818 - it says what this machine is, not what went wrong
+class UnavailableError(Exception):
     """The real client cannot run on this machine."""
 
     def __init__(self, why: str) -> None:
@@ -31,9 +31,9 @@ def client(version: str = VERSION) -> Path:
     """The client's program. Raises Unavailable where this machine cannot have it."""
     for tool, what in NEEDED.items():
         if shutil.which(tool) is None:
-            raise Unavailable(f"there is no {tool}, which {what}")
+            raise UnavailableError(f"there is no {tool}, which {what}")
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode:
-        raise Unavailable("this machine lets nobody make a network of their own")
+        raise UnavailableError("this machine lets nobody make a network of their own")
     cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "baton-tests"
     cache.mkdir(parents=True, exist_ok=True)
     home = cache / f"claude-code-{version}"
@@ -42,7 +42,7 @@ def client(version: str = VERSION) -> Path:
     done = subprocess.run(["flock", lock, *script], capture_output=True, text=True, check=False)
     if not home.is_dir():
         said = (done.stderr.splitlines() or ["nothing"])[0]
-        raise Unavailable(f"npm cannot install {PACKAGE} {version}, and says: {said}")
+        raise UnavailableError(f"npm cannot install {PACKAGE} {version}, and says: {said}")
     return program(home, version)
 
 

@@ -20,7 +20,7 @@ def test_a_missing_tool_is_named(
         (tmp_path / tool).write_text("#!/bin/sh\n")
         (tmp_path / tool).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(install.Unavailable, match=says):
+    with pytest.raises(install.UnavailableError, match=says):
         install.client()
 
 
@@ -31,5 +31,5 @@ def test_a_machine_that_forbids_a_network_of_its_own_is_named(
         (tmp_path / tool).write_text("#!/bin/sh\nexit 1\n")
         (tmp_path / tool).chmod(0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(install.Unavailable, match="lets nobody make a network"):
+    with pytest.raises(install.UnavailableError, match="lets nobody make a network"):
         install.client()
