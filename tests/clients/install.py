@@ -28,7 +28,7 @@ class UnavailableError(Exception):
 
 
 def client(version: str = VERSION) -> Path:
-    """The client's program. Raises Unavailable where this machine cannot have it."""
+    """The client's program. Raises UnavailableError where this machine cannot have it."""
     for tool, what in NEEDED.items():
         if shutil.which(tool) is None:
             raise UnavailableError(f"there is no {tool}, which {what}")
