@@ -23,9 +23,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Copies the template before the workers start: they and their children inherit its path.
 
-    Nobody's own settings of Copier count, since they change defaults.
+    Nobody's own settings of Copier count, since they change defaults. The uv that runs the tests is
+    found by them too, on the path or not.
     """
     if not hasattr(config, "workerinput"):
+        if uv := os.environ.get("UV"):
+            os.environ["PATH"] += os.pathsep + str(Path(uv).parent)
         folder = Path(tempfile.mkdtemp(prefix="baton-")).resolve()
         (folder / "settings.yml").write_text("{}")
         os.environ["COPIER_SETTINGS_PATH"] = str(folder / "settings.yml")
