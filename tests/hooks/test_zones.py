@@ -1,7 +1,7 @@
 """Who owns a path: patterns, the order of rows, real paths, and maps that cannot be read."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import zones
-from tests.hooks.program import TEAM, ZONES, repository
+from tests.hooks.program import MAIN, TEAM, ZONES, commit, git, repository
 
 COVERS = [
     ("**", "a/b/c", True),
@@ -53,6 +53,10 @@ def test_every_path_matches_itself_and_what_is_above_it(names: list[str]) -> Non
     assert all(zones.matches("/".join([*names[:n], "**"]), place) for n in range(len(names) + 1))
 
 
+def team(rows: Sequence[tuple[str, str]], main: Sequence[tuple[str, str]] = MAIN) -> zones.Team:
+    return zones.Team("/nowhere", [], [], list(rows), list(main))
+
+
 OWNERS = [
     ("README.md", "human"),
     ("docs/openapi.yaml", "api-designer"),
@@ -66,11 +70,11 @@ OWNERS = [
 
 @pytest.mark.parametrize(("place", "owner"), OWNERS)
 def test_the_last_row_that_matches_holds(place: str, owner: str) -> None:
-    assert zones.Team("/", [], list(ZONES)).owner(place) == owner
+    assert team(ZONES).owner(place) == owner
 
 
 def test_a_map_without_a_row_for_it_leaves_a_path_to_a_person() -> None:
-    assert zones.Team("/", [], [("docs/**", "api-designer")]).owner("backend/x") == zones.HUMAN
+    assert team([("docs/**", "api-designer")]).owner("backend/x") == zones.HUMAN
 
 
 def test_a_place_is_where_a_write_would_land(tmp_path: Path) -> None:
@@ -111,6 +115,8 @@ BAD_MAPS: dict[str, tuple[str, str]] = {
     "conflict": ("<<<<<<< before\n{}", "is no map of a team"),
     "list": ("[]", "is no map of a team"),
     "deep": ("[" * 100_000, "is no map of a team"),
+    "no tools": (without("tools"), "'tools'"),
+    "no main": (without("main"), "'main'"),
     "no agents": (without("agents"), "'agents'"),
     "no zones": (without("zones"), "'zones'"),
     "no version": (without("version"), "'version'"),
@@ -119,6 +125,10 @@ BAD_MAPS: dict[str, tuple[str, str]] = {
     "owner is no text": (
         json.dumps({**TEAM, "zones": [{"path": "**", "owner": 7}]}),
         "7 is no text",
+    ),
+    "may is unknown": (
+        json.dumps({**TEAM, "main": [{"path": "**", "may": "perhaps"}]}),
+        "has perhaps for what the main thread may do",
     ),
     "stranger": (
         json.dumps({**TEAM, "zones": [{"path": "**", "owner": "nobody"}]}),
@@ -164,3 +174,87 @@ def test_a_map_that_cannot_be_read_is_a_fault(
     spoil(root / "team" / "team.json")
     with pytest.raises(zones.MapError):
         zones.load(str(root))
+
+
+SPELLINGS = [
+    ("docs/openapi.yaml", "api-designer"),
+    ("DOCS/openapi.yaml", zones.HUMAN),
+    ("backend/.ENV", zones.HUMAN),
+    ("backend/.Git/config", zones.HUMAN),
+    ("backend/git~1/config", zones.HUMAN),
+    ("backend/.git./config", zones.HUMAN),
+    ("backend/.git::$INDEX_ALLOCATION/config", zones.HUMAN),
+    ("backend/.g\u200cit/config", zones.HUMAN),
+    ("backend/.e\u200dnv", zones.HUMAN),
+    ("backend/tests/Acceptance/x", zones.HUMAN),
+    ("backend/te\u017fts/acceptance/x", zones.HUMAN),  # a long s, whose capital is an S
+    ("backend/Readme.md", "backend-developer"),
+    ("backend/gr\u00fc\u00dfe", "backend-developer"),
+]
+
+
+@pytest.mark.parametrize(("place", "owner"), SPELLINGS)
+def test_a_name_that_some_machine_takes_for_anothers_is_a_persons(place: str, owner: str) -> None:
+    assert team(ZONES).owner(place) == owner
+
+
+def test_both_unicode_forms_of_a_name_are_its_owners() -> None:
+    rows = [("**", "api-designer"), ("caf\u00e9/**", "backend-developer")]
+    assert team(rows).owner("caf\u00e9/x") == "backend-developer"
+    assert team(rows).owner("cafe\u0301/x") == zones.HUMAN
+
+
+def test_what_the_main_thread_may_do() -> None:
+    places = ("docs/x", ".claude/settings.json", ".Claude/x", "team", "TEAM/team.json", "teams")
+    assert [team(ZONES).may(place) for place in places] == [
+        "write",
+        "ask",
+        "ask",
+        "ask",
+        "ask",
+        "write",
+    ]
+    assert team(ZONES, [("docs/**", "write")]).may("x") == "not"
+
+
+BENEATH = [
+    ("backend", "backend/tests/acceptance"),
+    ("backend/tests", "backend/tests/acceptance"),
+    ("backend/app", None),
+    ("backend/deep", "backend/deep/er/.env"),
+    ("backend/vendored", "backend/vendored/.git"),
+    ("handoff/backend-developer", "handoff/backend-developer/README.md"),
+]
+
+
+@pytest.mark.parametrize(("folder", "found"), BENEATH)
+def test_a_folder_may_hold_what_is_somebody_elses(
+    tmp_path: Path, folder: str, found: str | None
+) -> None:
+    root = repository(tmp_path / "project")
+    for name in ("backend/deep/er/.env", "backend/vendored/.git/config", "backend/app/env"):
+        (root / name).parent.mkdir(parents=True)
+        (root / name).touch()
+    assert zones.load(str(root)).beneath(folder, "backend-developer") == found
+
+
+@pytest.mark.parametrize("inside", ["", "services/shop"])
+def test_a_worktree_has_the_places_of_its_repository(tmp_path: Path, inside: str) -> None:
+    top = tmp_path / "top"
+    root = repository(top / inside)
+    commit(top)
+    (root / "team" / "team.json").write_text(json.dumps(TEAM))
+    for made in (tmp_path / "beside", top / ".claude" / "worktrees" / "inside"):
+        git(top, "worktree", "add", "--quiet", str(made))
+        here = made / inside
+        known = zones.load(str(root))
+        assert known.place(str(here / "docs/x")) == "docs/x"
+        assert known.place(str(here / ".git")) == ".git"
+        assert known.owner(".git") == zones.HUMAN
+        assert known.place(str(root / "docs/x")) == "docs/x"
+    assert known.place(str(tmp_path / "other")) is None
+
+
+def test_a_root_without_git_has_no_worktrees(tmp_path: Path) -> None:
+    root = repository(tmp_path / "project")
+    assert zones.load(str(root)).roots == [str(root.resolve())]
