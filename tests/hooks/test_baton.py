@@ -1,12 +1,15 @@
 """The commands as programs: what they answer, and that whatever fails is a refusal."""
 
+import json
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import gettempdir
-from typing import NamedTuple
 
 import pytest
 
-from tests.hooks.program import baton, call, repository
+from tests.hooks.program import Answer, bash, baton, call, repository, told
 
 
 @pytest.fixture(scope="module")
@@ -17,11 +20,50 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return root
 
 
-def test_the_program_answers_by_its_exit_code(root: Path) -> None:
+def denied(answer: Answer) -> str:
+    """The reason of a refusal, which both clients read: one on stderr, one on stdout."""
+    assert answer.code == 2
+    assert answer.stderr.startswith("baton: ")
+    assert answer.stderr.count("\n") == 1
+    assert answer.stderr.strip().isprintable()
+    said = json.loads(answer.stdout)
+    reason = said.pop("permissionDecisionReason")
+    assert said == {"permissionDecision": "deny"}
+    plain = "".join(sign if sign.isprintable() else " " for sign in reason)
+    assert answer.stderr == f"baton: {plain}\n"
+    return str(reason)
+
+
+def test_the_guard_answers_by_its_exit_code(root: Path) -> None:
     assert baton(root, "guard", stdin=call(root / "backend/x.py")) == (0, "", "")
-    code, out, err = baton(root, "guard", stdin=call(root / "docs/x"))
-    assert (code, out) == (2, "")
-    assert err.startswith("baton: docs/x belongs to api-designer")
+    assert baton(root, "guard", stdin=bash("echo x > backend/x", cwd=root)) == (0, "", "")
+    for stdin in (call(root / "docs/x"), bash("echo x > docs/x", cwd=root)):
+        reason = denied(baton(root, "guard", stdin=stdin))
+        assert reason.startswith("docs/x belongs to api-designer")
+
+
+def test_the_guard_asks_in_the_words_of_both_clients(root: Path) -> None:
+    code, out, err = baton(root, "guard", stdin=call(root / "team/a\x1bb\nc", None))
+    reason = "team/a b c belongs to a person, who has to agree."
+    asked = {"permissionDecision": "ask", "permissionDecisionReason": reason}
+    assert (code, err) == (0, "")
+    nested = {"hookEventName": "PreToolUse", **asked}
+    assert json.loads(out) == {**asked, "hookSpecificOutput": nested}
+
+
+def streams(root: Path, stdin: bytes, closed: str) -> int:
+    """The guard's exit code where the client closed some of the streams."""
+    command = f'exec "$0" -I -S team/baton.py guard {closed}'
+    shell = ["sh", "-c", command, sys.executable]
+    return subprocess.run(shell, cwd=root, input=stdin, capture_output=True, check=False).returncode
+
+
+@pytest.mark.parametrize("closed", [">&-", "2>&-", ">&- 2>&-", "> /dev/full 2>&1"])
+def test_streams_that_take_no_text_let_nothing_pass(root: Path, closed: str) -> None:
+    assert streams(root, call(root / "backend/x"), closed) == 0
+    assert streams(root, call(root / "docs/x"), closed) == 2
+    assert streams(root, call(root / "team/x", None), closed) == (0 if closed == "2>&-" else 2)
+    assert streams(root, call(root / "backend/x"), "<&-") == 2
 
 
 FAULTS = {
@@ -38,19 +80,27 @@ FAULTS = {
     "path with a NUL": call("/x\0y"),
     "path of half a sign": call("/x").replace(b'"/x"', b'"/\\ud800"'),
     "path too long": call("/" + "x/" * 500_000),
+    "no path": told("Write", {}),
+    "no words": told("Write", None),
     "agent is a list": call("/x").replace(b'"backend-developer"', b'["backend-developer"]'),
     "agent in control": call("/x", "api\ndesigner\x1b[2J"),
     "nowhere": call("x").replace(b'"cwd"', b'"where"'),
+    "tool is a list": call("/x").replace(b'"Write"', b'["Write"]'),
+    "no command": told("Bash", {}),
+    "command is a list": told("Bash", {"command": ["ls"]}),
+    "command with a NUL": bash("ls\0"),
+    "command nowhere": bash("ls").replace(b'"cwd"', b'"where"'),
+    "command without an end": bash("echo '"),
+    "command of brackets": bash("$(" * 50_000),
+    "command of folders": bash("cd a;" * 50_000),
+    "command of braces": bash("echo " + "{a,b}" * 100),
+    "command too long": bash("#" * 1_000_000),
 }
 
 
 @pytest.mark.parametrize("stdin", FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_a_refusal_in_one_line(root: Path, stdin: bytes) -> None:
-    code, out, err = baton(root, "guard", stdin=stdin)
-    assert (code, out) == (2, "")
-    assert err.startswith("baton: ")
-    assert err.count("\n") == 1
-    assert err.strip().isprintable()
+    assert denied(baton(root, "guard", stdin=stdin))
 
 
 def broken(tmp_path: Path, name: str, text: str | None) -> Path:
@@ -64,68 +114,143 @@ def broken(tmp_path: Path, name: str, text: str | None) -> Path:
 
 
 @pytest.mark.parametrize("text", [None, "", "{", "syntax error", "raise SystemExit(0)"])
-@pytest.mark.parametrize("name", ["team.json", "zones.py", "guard.py"])
+@pytest.mark.parametrize("name", ["team.json", "zones.py", "guard.py", "journal.py", "shell.py"])
 def test_a_broken_installation_refuses_and_says_how_to_turn_it_off(
     tmp_path: Path, name: str, text: str | None
 ) -> None:
     root = broken(tmp_path, name, text)
     for agent in ("backend-developer", None):
-        code, out, err = baton(root, "guard", stdin=call(root / "backend/x.py", agent))
-        assert (code, out) == (2, "")
-        assert err.startswith("baton: the guard failed, so nothing is written (")
-        assert err.endswith(
-            'To turn the guard off, a person sets "disableAllHooks": true in '
-            ".claude/settings.local.json.\n"
+        reason = denied(baton(root, "guard", stdin=bash("touch backend/x", agent, root)))
+        assert reason.startswith("the guard failed, so nothing is written (")
+        assert reason.endswith(
+            'To turn it off, a person sets "disableAllHooks": true in .claude/settings.local.json.'
         )
 
 
-class Protection(NamedTuple):
-    """A line that protects, what is left without it, and a write that nothing else stops."""
-
-    program: str
-    line: str
-    without: str
-    path: str
-    agent: str = "backend-developer"
+def test_a_log_that_takes_nothing_refuses(tmp_path: Path) -> None:
+    root = repository(tmp_path / "project")
+    (root / ".baton" / "log.jsonl").mkdir(parents=True)
+    assert "the guard failed" in denied(baton(root, "guard", stdin=call(root / "backend/x")))
 
 
-PROTECTIONS = {
-    "owner": Protection("guard.py", "if owner == agent:", "if True:", "docs/x"),
-    "team": Protection(
-        "guard.py", "if agent not in team.agents:", "if False:", "../x", "general-purpose"
-    ),
-    "outside": Protection(
-        "guard.py",
-        'return f"{real} is outside the repository, so {agent} may not write it."',
-        'return ""',
-        "/elsewhere/x",
-    ),
-    "length": Protection("guard.py", "if len(path) > LONGEST:", "if False:", "backend/" * 600),
-    "last row": Protection("zones.py", "reversed(self.zones)", "self.zones[1:]", "backend/.env"),
-    "real path": Protection(
-        "zones.py", "real = os.path.realpath(path)", "real = path", "backend/link/x"
-    ),
-    "whole names": Protection(
-        "zones.py", "folder.rstrip(os.sep) + os.sep", "folder", f"{gettempdir()}-not/x"
-    ),
-    "fault": Protection("baton.py", "except BaseException", "except AssertionError", "\0"),
-    "exit code": Protection("baton.py", "    return 2\n", "    return 1\n", "docs/x"),
+Told = Callable[[Path], bytes]
+
+
+def write(path: str, agent: str = "backend-developer") -> Told:
+    return lambda root: call(root / path, agent)
+
+
+def shell(command: str) -> Told:
+    return lambda root: bash(command, cwd=root)
+
+
+FAR = 'Answer(f"{real} is outside the repository, so {agent} may not write it.")'
+UNKNOWN = 'Answer(f"nothing says what {tool} writes, so {agent} may not use it.")'
+ALL = "BaseException as fault:  # noqa: BLE001 - see"
+NEAR = f"{gettempdir()}-not/x"
+NAMES = "touch backend/{" + ",".join(map(str, range(1100))) + "}"
+# A line that protects, what is left without it, and a call that nothing else stops.
+PROTECTIONS: dict[str, tuple[str, str, str, Told]] = {
+    "owner": ("guard.py", "team.owner(place) != agent", "False", write("docs/x")),
+    "beneath": ("guard.py", "team.beneath(place, agent)", "''", shell("rm -r backend")),
+    "team": ("guard.py", "not in team.agents:", "== 0:", write("../x", "general-purpose")),
+    "tools": ("guard.py", UNKNOWN, "Answer()", lambda _: told("Scribble", {})),
+    "outside": ("guard.py", FAR, "Answer()", write("/elsewhere/x")),
+    "above": ("guard.py", "zones.within(root, real)", "False", shell("rm -r ..")),
+    "length": ("guard.py", "len(path) > LONGEST", "False", write("backend/" * 600)),
+    "number": ("guard.py", "len(targets) == MOST", "False", shell(NAMES)),
+    "unread": ("guard.py", '{why}." if agent', '{why}." if 0', shell("rm $what")),
+    "last row": ("zones.py", "in reversed(rows)", "in rows[1:]", write("backend/.env")),
+    "spelling": ("zones.py", "last(self.folded, fold(place))", "owner", write("backend/.Env")),
+    "real path": ("zones.py", "os.path.realpath(path)", "path", write("backend/link/x")),
+    "worktrees": ("zones.py", "*worktrees(self.root), ", "", write("../one/docs/x")),
+    "whole names": ("zones.py", "folder.rstrip(os.sep) + os.sep", "folder", write(NEAR)),
+    "fault": ("baton.py", ALL, "LookupError as fault:", write("\0")),
+    "refusal": ("baton.py", "told) if reason else 0", "told) * 0", write("docs/x")),
+    "exit code": ("baton.py", "code: int = 2, /", "code: int = 1, /", write("docs/x")),
 }
 
 
-@pytest.mark.parametrize("it", PROTECTIONS.values(), ids=PROTECTIONS)
-def test_without_a_protection_the_write_goes_through(tmp_path: Path, it: Protection) -> None:
-    """The client lets a write pass after any exit code but 2."""
+@pytest.mark.parametrize(
+    ("program", "line", "without", "tell"), PROTECTIONS.values(), ids=PROTECTIONS
+)
+def test_without_a_protection_the_call_goes_on(
+    tmp_path: Path, program: str, line: str, without: str, tell: Told
+) -> None:
+    """The client lets a call pass after any exit code but 2."""
     root = repository(tmp_path / "project")
     (root / "backend" / "link").symlink_to(root / "docs")
-    stdin = call(root / it.path, it.agent)
-    assert baton(root, "guard", stdin=stdin).code == 2
+    record = root / ".git" / "worktrees" / "one"
+    record.mkdir(parents=True)
+    (record / "gitdir").write_text(f"{tmp_path}/one/.git\n")
+    assert denied(baton(root, "guard", stdin=tell(root)))
 
-    program = root / "team" / it.program
-    text = program.read_text()
-    assert text.count(it.line) == 1
-    program.write_text(text.replace(it.line, it.without))
-    assert baton(root, "guard", stdin=stdin).code != 2
+    text = (root / "team" / program).read_text()
+    assert text.count(line) == 1
+    (root / "team" / program).write_text(text.replace(line, without))
+    assert baton(root, "guard", stdin=tell(root)).code != 2
+
+
+def test_the_guard_imports_no_more_than_it_needs(root: Path) -> None:
+    command = [sys.executable, "-I", "-S", "-X", "importtime", "team/baton.py", "guard"]
+    done = subprocess.run(
+        command, cwd=root, input=bash("ls", cwd=root), capture_output=True, check=True
+    )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.decode().splitlines()}
+    assert {"json", "guard", "zones"} <= imported
+    assert not {"argparse", "subprocess", "typing", "pathlib", "audit", "doctor"} & imported
+
+
+AUDIT = """
+def start(data, root):
+    return data.decode()
+
+def stop(data, root):
+    return eval(data)
+
+def restore(places, root):
+    print(places, root)
+    return 1
+"""
+
+
+@pytest.fixture(scope="module")
+def told_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A repository whose audit says what it is told."""
+    root = repository(tmp_path_factory.mktemp("told") / "project")
+    (root / "team" / "audit.py").write_text(AUDIT)
+    return root
+
+
+def test_an_agent_is_told_at_its_start_in_the_words_of_both_clients(told_root: Path) -> None:
+    code, out, err = baton(told_root, "audit", "start", stdin=b"two\nlines")
+    told = {"additionalContext": "two\nlines"}
+    assert (code, err) == (0, "")
+    nested = {"hookEventName": "SubagentStart", **told}
+    assert json.loads(out) == {**told, "hookSpecificOutput": nested}
+    assert baton(told_root, "audit", "start", stdin=b"") == (0, "", "")
+
+
+def test_at_its_end_an_agent_goes_on_or_a_person_is_told(told_root: Path) -> None:
+    code, out, err = baton(told_root, "audit", "stop", stdin=b"('put\\nback', '')")
+    assert (code, err) == (2, "baton: put back\n")
+    assert json.loads(out) == {"decision": "block", "reason": "put\nback"}
+    code, out, err = baton(told_root, "audit", "stop", stdin=b"('', 'seen')")
+    assert (code, json.loads(out), err) == (0, {"systemMessage": "seen"}, "")
+    assert baton(told_root, "audit", "stop", stdin=b"('', '')") == (0, "", "")
+
+
+@pytest.mark.parametrize("moment", ["start", "stop"])
+def test_a_fault_of_the_audit_is_said_once(told_root: Path, moment: str) -> None:
+    """Without a block in JSON: one client has no end of those."""
+    code, out, err = baton(told_root, "audit", moment, stdin=b"\xff\n(")
+    assert (code, out) == (2, "")
+    assert err.startswith("baton: the audit failed (")
+    assert err.count("\n") == 1
+
+
+def test_what_is_restored_is_the_audits_to_say(told_root: Path) -> None:
+    assert baton(told_root, "restore", "a", "b") == (1, f"['a', 'b'] {told_root}\n", "")
 
 
 def test_owner_says_whose_a_path_is(root: Path) -> None:
@@ -138,24 +263,37 @@ def test_owner_says_whose_a_path_is(root: Path) -> None:
     assert baton(root, "owner", "docs/\udcff") == (0, "docs/\\udcff\tapi-designer\n", "")
 
 
-def test_owner_names_a_missing_map(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "command", [["owner", "docs"], ["request", "human", "x", "--from", "api-designer"]]
+)
+def test_a_missing_map_is_named(tmp_path: Path, command: list[str]) -> None:
     root = broken(tmp_path, "team.json", None)
-    code, out, err = baton(root, "owner", "docs")
-    assert (code, out) == (1, "")
-    assert (
-        err == f"baton: {root / 'team' / 'team.json'} cannot be read: No such file or directory.\n"
-    )
+    path = root / "team" / "team.json"
+    said = f"baton: {path} cannot be read: No such file or directory.\n"
+    assert baton(root, *command) == (1, "", said)
 
 
-@pytest.mark.parametrize("command", [[], ["guard"], ["owner"]])
-def test_every_command_has_help(root: Path, command: list[str]) -> None:
-    code, out, err = baton(root, *command, "--help")
+COMMANDS = ("guard", "audit", "owner", "restore", "request", "check", "doctor")
+
+
+def test_every_command_has_help(root: Path) -> None:
+    code, out, err = baton(root, "--help")
     assert (code, err) == (0, "")
-    assert out.startswith(" ".join(["usage: baton", *command]))
+    assert all(f"\n    {command} " in out for command in COMMANDS)
+    for command in COMMANDS:
+        code, out, err = baton(root, command, "--help")
+        assert (code, err) == (0, "")
+        assert out.startswith(f"usage: baton {command} ")
+        assert "Exits with 0" in out
 
 
-@pytest.mark.parametrize("arguments", [[], ["guard", "now"], ["guards"], ["owner"]])
-def test_a_call_that_is_none_is_refused(root: Path, arguments: list[str]) -> None:
-    code, out, err = baton(root, *arguments)
+WRONG = ["", "guard now", "guards", "owner", "audit", "audit end", "restore", "request human x"]
+
+
+@pytest.mark.parametrize(
+    "arguments", [*WRONG, "check", "check --message a --commits b", "doctor x"]
+)
+def test_a_call_that_is_none_is_refused(root: Path, arguments: str) -> None:
+    code, out, err = baton(root, *arguments.split())
     assert (code, out) == (2, "")
     assert "error: " in err

@@ -1,12 +1,14 @@
 """team.json and the client's settings say what the tables say."""
 
 import json
+import shlex
 from typing import Any
 
 import pytest
 
 from tests.support.answers import CHOICES, subsets
 from tests.support.handoffs import waits
+from tests.support.owners import owner
 from tests.support.render import Renderer
 from tests.support.tables import Answers, Link, Tables, compiled, evaluate
 from tests.support.template import template
@@ -55,10 +57,14 @@ def test_the_map_says_what_the_tables_say_for_every_team() -> None:
         answers: Answers = {"agents_off": off}
         tables = evaluate(answers)
         data: dict[str, Any] = json.loads(rendered("team/team.json", answers))
-        assert list(data) == ["version", "agents", "zones"]
+        assert list(data) == ["version", "agents", "tools", "zones", "main"]
         assert data["version"] == 1
         assert data["agents"] == rows(tables), off
-        assert len(data["zones"]) == len(tables["zones"])
+        assert data["zones"] == [
+            {"path": zone["path"], "owner": owner(zone, tables["agents"])}
+            for zone in tables["zones"]
+        ]
+        assert data["main"] == tables["main"]
         seen |= {other for row in data["agents"] for other in row["beside"]}
     assert seen
 
@@ -67,8 +73,11 @@ def test_a_row_is_a_line() -> None:
     """So that a merge, and a reader of a diff, sees one agent or path at a time."""
     text = rendered("team/team.json", {})
     data = json.loads(text)
+    settings = (template() / "template" / ".claude" / "settings.json").read_text()
+    entries = [entry for event in json.loads(settings)["hooks"].values() for entry in event]
+    text += settings
     lines = [line.strip().rstrip(",") for line in text.splitlines()]
-    for row in (*data["agents"], *data["zones"]):
+    for row in (*data["agents"], *data["zones"], *data["main"], *entries):
         assert json.dumps(row, ensure_ascii=False) in lines
 
 
@@ -81,13 +90,44 @@ def test_the_documentation_service_is_the_one_server(service: str) -> None:
     assert all(server["url"].startswith("https://") for server in servers.values())
 
 
-def test_the_settings_call_the_program_that_is_there(render: Renderer) -> None:
+CALLED = {
+    "PreToolUse": ["guard"],
+    "PostToolUse": ["audit", "report"],
+    "SubagentStart": ["audit", "start"],
+    "SubagentStop": ["audit", "stop"],
+}
+
+
+@pytest.mark.parametrize("event", CALLED)
+def test_the_settings_call_the_program_that_is_there(event: str, render: Renderer) -> None:
     root = render({}).root
     settings = json.loads((root / ".claude" / "settings.json").read_text())
-    (entry,) = settings["hooks"]["PreToolUse"]
+    assert set(settings["hooks"]) == {*CALLED}
+    (entry,) = settings["hooks"][event]
+    assert entry.get("matcher", "*") == ("Agent" if event == "PostToolUse" else "*")
     (hook,) = entry["hooks"]
-    program, command = hook["args"][-2:]
-    assert entry["matcher"].split("|") == ["Write", "Edit", "NotebookEdit"]
-    assert hook["onFailure"] == "block"
-    assert (root / program.replace("${CLAUDE_PROJECT_DIR}/", "")).is_file()
-    assert command == "guard"
+    assert hook["type"] == "command"
+    assert (hook["command"], hook["args"][:2]) == ("python3", ["-I", "-S"])
+    program, *command = hook["args"][2:]
+    assert (root / program.removeprefix("${CLAUDE_PROJECT_DIR}/")).is_file()
+    assert command == CALLED[event]
+    assert (hook.get("onFailure") == "block") is (event == "PreToolUse")
+
+
+@pytest.mark.parametrize("event", CALLED)
+def test_a_client_that_passes_over_the_arguments_runs_the_same_call(
+    event: str, render: Renderer
+) -> None:
+    """Copilot's would run `python3` alone, with what it is told as its program."""
+    root = render({}).root
+    settings = json.loads((root / ".claude" / "settings.json").read_text())
+    (entry,) = settings["hooks"][event]
+    (hook,) = entry["hooks"]
+    words = shlex.split(hook["bash"].replace("$CLAUDE_PROJECT_DIR", "${CLAUDE_PROJECT_DIR}"))
+    assert words == [hook["command"], *hook["args"]]
+    assert '"$CLAUDE_PROJECT_DIR"' in hook["bash"], "a folder may have a space in its name"
+
+
+def test_no_call_has_a_time_of_its_own(render: Renderer) -> None:
+    """Where the time is up, Copilot's client lets the call pass."""
+    assert "timeout" not in render({}).files[".claude/settings.json"]
