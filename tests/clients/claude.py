@@ -40,6 +40,7 @@ class Delegate:
 
     agent: str
     turns: "Sequence[Turn]"
+    isolated: bool = False  # in a worktree of its own
 
 
 # One reply of the model: a text that ends its turn, or calls that run beside each other.
@@ -109,13 +110,14 @@ def compiled(turns: Sequence[Turn]) -> Script:
         actor = f"{part.agent}-{len(script)}"
         add(actor, part.turns)
         given = {"subagent_type": part.agent, "description": "scripted", "prompt": f"[[{actor}]]"}
-        return Call("Agent", {**given, "run_in_background": False})
+        where = {"isolation": "worktree"} if part.isolated else {}
+        return Call("Agent", {**given, **where, "run_in_background": False})
 
     add("main", turns)
     return script
 
 
-def environment(folder: Path, project: Path, path: str) -> dict[str, str]:
+def environment(folder: Path, project: Path, path: str, mode: str) -> dict[str, str]:
     """A home in which nothing happened yet, but that the project is trusted."""
     home, temporary = folder / "home", folder / "tmp"
     state = home / ".claude" / ".claude.json"
@@ -123,11 +125,14 @@ def environment(folder: Path, project: Path, path: str) -> dict[str, str]:
         made.mkdir(parents=True)
     trusted = {str(project): {"hasTrustDialogAccepted": True}}
     state.write_text(json.dumps({"hasCompletedOnboarding": True, "projects": trusted}))
+    bypassing = {"IS_SANDBOX": "1"} if mode == "bypassPermissions" else {}  # lets root do it
     return {
+        **bypassing,
         "PATH": path,
         "HOME": str(home),
         "CLAUDE_CONFIG_DIR": str(state.parent),
         "TMPDIR": str(temporary),
+        "SHELL": "/bin/bash",  # without it, the client takes zsh where there is one
         "LANG": "C.UTF-8",
         "ANTHROPIC_API_KEY": "none",
         "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1",
@@ -135,19 +140,25 @@ def environment(folder: Path, project: Path, path: str) -> dict[str, str]:
     }
 
 
-def play(
-    client: Path, project: Path, turns: Sequence[Turn], folder: Path, *, path: str = PATH
+def play(  # noqa: PLR0913 - one more than five
+    client: Path,
+    project: Path,
+    turns: Sequence[Turn],
+    folder: Path,
+    *,
+    path: str = PATH,
+    mode: str = "acceptEdits",
 ) -> Run:
     """Runs the client on the project. What it needs besides is made in the empty folder."""
     script = compiled(turns)
     log, plan, outcome = (folder / name for name in ("debug.txt", "plan.json", "outcome.json"))
     command = [str(client), "-p", "[[main]]", "--output-format", "stream-json", "--verbose"]
-    command += ["--debug-file", str(log), "--permission-mode", "acceptEdits"]
+    command += ["--debug-file", str(log), "--permission-mode", mode]
     planned = {
         "command": [*command, "--allowedTools", TOOLS],
         "project": str(project),
         "seconds": SECONDS,
-        "environment": environment(folder, project, path),
+        "environment": environment(folder, project, path, mode),
         "script": {
             actor: [[text, [[call.tool, call.given] for call in calls]] for text, calls in lines]
             for actor, lines in script.items()

@@ -19,8 +19,13 @@ REQUIRED = "BATON_REQUIRE_CLIENT"
 @pytest.fixture(scope="session")
 def client() -> Path:
     """The client's program; a test that needs it is skipped where it cannot run."""
+    return program(install.VERSION)
+
+
+def program(version: str) -> Path:
+    """The program of a version; skips where it cannot run."""
     try:
-        return install.client()
+        return install.client(version)
     except install.UnavailableError as reason:
         if os.environ.get(REQUIRED):
             raise

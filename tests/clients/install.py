@@ -1,4 +1,4 @@
-"""The real client, of one version, from npm: installed once into the user's cache folder."""
+"""The real client, of two versions, from npm: installed once into the user's cache folder."""
 
 import os
 import shutil
@@ -7,6 +7,7 @@ from pathlib import Path
 
 PACKAGE = "@anthropic-ai/claude-code"
 VERSION = "2.1.328"
+OLDER = "2.1.197"  # what npm gives Node 20
 
 # Two test runs may want it at once: the first installs it, aside and then in one step, and the
 # second waits. Nothing that the package brings is run, so its launcher is not there.
@@ -27,6 +28,13 @@ class UnavailableError(Exception):
         super().__init__(f"the real client is not tried: {why}")
 
 
+def folder() -> Path:
+    """A folder of ours in the user's cache."""
+    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "baton-tests"
+    cache.mkdir(parents=True, exist_ok=True)
+    return cache
+
+
 def client(version: str = VERSION) -> Path:
     """The client's program. Raises UnavailableError where this machine cannot have it."""
     for tool, what in NEEDED.items():
@@ -34,8 +42,7 @@ def client(version: str = VERSION) -> Path:
             raise UnavailableError(f"there is no {tool}, which {what}")
     if subprocess.run(["unshare", "-rn", "true"], capture_output=True, check=False).returncode:
         raise UnavailableError("this machine lets nobody make a network of their own")
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "baton-tests"
-    cache.mkdir(parents=True, exist_ok=True)
+    cache = folder()
     home = cache / f"claude-code-{version}"
     script: list[str | Path] = ["sh", "-c", INSTALL, "sh", home, f"{PACKAGE}@{version}"]
     lock = cache / f"{home.name}.lock"

@@ -18,11 +18,11 @@ class Stage:
     runs: Path
     numbers: "count[int]" = field(default_factory=count)
 
-    def play(self, *turns: Turn, path: str = PATH) -> Run:
-        """Runs the client; `path` is where it finds programs."""
+    def play(self, *turns: Turn, path: str = PATH, mode: str = "acceptEdits") -> Run:
+        """Runs the client; `path` is where it finds programs, `mode` what it asks about."""
         folder = self.runs / str(next(self.numbers))
         folder.mkdir(parents=True)
-        return play(self.client, self.root, turns, folder, path=path)
+        return play(self.client, self.root, turns, folder, path=path, mode=mode)
 
     def write(self, name: str) -> Call:
         """The call that writes a file of the project."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.clients.claude import Call, Delegate, Result
+from tests.clients.claude import PATH, Call, Delegate, Result, Turn
 from tests.clients.stage import SetStage, Stage
 
 CONTRACT, CODE = "docs/openapi.yaml", "backend/app/written_by_a_test.py"
@@ -16,11 +16,21 @@ def content(path: Path) -> str | None:
     return path.read_text() if path.is_file() else None
 
 
-def backend_developer_writes(here: Stage, *names: str, **how: str) -> list[Result]:
+def backend_developer_writes(here: Stage, *names: str) -> list[Result]:
     """What became of each file that the agent set out to write."""
     turns = [[here.write(name)] for name in names]
-    run = here.play([Delegate("backend-developer", [*turns, "Done."])], "Done.", **how)
+    run = here.play([Delegate("backend-developer", [*turns, "Done."])], "Done.")
     return run.results("backend-developer-1")
+
+
+def nobody_starts(here: Stage, path: str = PATH) -> Result:
+    """What became of the call of an agent that would write, and did not."""
+    turns: list[Turn] = [[here.write(CODE)], "Done."]
+    run = here.play([Delegate("backend-developer", turns)], "Done.", path=path)
+    (called,) = run.results("main")
+    assert called.refused
+    assert not (here.root / CODE).exists()
+    return called
 
 
 def test_an_agent_writes_what_it_owns_and_nothing_else(stage: SetStage) -> None:
@@ -73,19 +83,25 @@ def without_a_program(here: Stage) -> None:
     (here.root / "team" / "baton.py").unlink()
 
 
-@pytest.mark.parametrize("spoil", [without_a_map, with_a_broken_program, without_a_program])
-def test_a_guard_that_cannot_work_refuses(stage: SetStage, spoil: Callable[[Stage], None]) -> None:
+def test_a_guard_without_a_map_refuses_every_write(stage: SetStage) -> None:
     here = stage({})
-    spoil(here)
+    without_a_map(here)
     (refused,) = backend_developer_writes(here, CODE)
     assert refused.refused
     assert not (here.root / CODE).exists()
 
 
-def test_a_machine_without_python_refuses(stage: SetStage, tmp_path: Path) -> None:
+@pytest.mark.parametrize("spoil", [with_a_broken_program, without_a_program])
+def test_a_guard_that_cannot_run_lets_no_agent_start(
+    stage: SetStage, spoil: Callable[[Stage], None]
+) -> None:
     here = stage({})
-    (refused,) = backend_developer_writes(here, CODE, path=str(tmp_path))
-    assert refused.refused
+    spoil(here)
+    nobody_starts(here)
+
+
+def test_a_machine_without_python_lets_no_agent_start(stage: SetStage, tmp_path: Path) -> None:
+    nobody_starts(stage({}), path=str(tmp_path))
 
 
 def test_a_person_can_turn_it_off_as_it_says(stage: SetStage) -> None:

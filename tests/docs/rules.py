@@ -94,7 +94,8 @@ def says(render: Render, path: str, piece: str) -> str:
 
 def lacks(render: Render, path: str, piece: str) -> str:
     """No file that the path matches holds the piece, in any case."""
-    found = {name: text for name, text in render.files.items() if fnmatchcase(name, path)}
+    files = render.without_programs
+    found = {name: text for name, text in files.items() if fnmatchcase(name, path)}
     holding = [name for name, text in found.items() if flat(piece).lower() in flat(text).lower()]
     if not found:
         return f"there is no {path}"
@@ -104,7 +105,7 @@ def lacks(render: Render, path: str, piece: str) -> str:
 def belongs_to(render: Render, path: str, owner: str) -> str:
     """The guard takes the path for this owner's, by the map of the project."""
     rows = json.loads(render.files["team/team.json"])["zones"]
-    team = zones.Team(str(render.root), [], [(row["path"], row["owner"]) for row in rows])
+    team = zones.Team(str(render.root), [], [], [(row["path"], row["owner"]) for row in rows], [])
     found = team.owner(path)
     return "" if found == owner else f"{path} belongs to {found}, not to {owner}"
 

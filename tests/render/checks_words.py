@@ -24,8 +24,9 @@ def banned(words: str) -> re.Pattern[str]:
 
 
 def everywhere(render: Render) -> Mapping[str, str]:
-    """Every file but the answers, which name each question."""
-    return {name: text for name, text in render.files.items() if name != ".copier-answers.yml"}
+    """Every file but the answers, which name each question, and the programs."""
+    files = render.without_programs
+    return {name: files[name] for name in files if name != ".copier-answers.yml"}
 
 
 # Code logs to streams and looks up rows, so only words that name a choice are banned everywhere,

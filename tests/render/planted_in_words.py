@@ -89,6 +89,9 @@ HARMLESS = [
         "",
         {"sse": False},
     ),
+    Plant(
+        words.no_text_contradicts_an_answer, added("team/a.py", 'RULES = {"flask": flask}\n'), ""
+    ),
 ]
 
 

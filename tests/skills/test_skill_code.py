@@ -208,7 +208,7 @@ def test_the_commands_that_are_shown_run(skill: str, tmp_path: Path) -> None:
 def test_the_hash_of_an_input_is_printed_as_a_handoff_has_it(tmp_path: Path) -> None:
     root = tmp_path / "made"
     copy({}, root)
-    [block] = [block for block in shown(root, "handoff/SKILL.md") if block.language == "sh"]
+    [block, _] = [block for block in shown(root, "handoff/SKILL.md") if block.language == "sh"]
     script = block.text.replace("tasks/<feature>/README.md", "tasks/README.md")
     (root / "hash.sh").write_text(f'[ "$({script})" = "$1" ]', "utf-8")
     paths = ("tasks/README.md", "docs/openapi.yaml")

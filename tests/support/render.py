@@ -1,6 +1,7 @@
 """Renders in process, as Copier makes them, and their files as text."""
 
 import json
+import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -13,6 +14,8 @@ import copier
 from tests.support.quick import compiled_once
 from tests.support.tables import Answers, Tables, evaluate
 from tests.support.template import template
+
+PROGRAM = re.compile(r"team/\w+\.py")
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,11 @@ class Render:
         """The folders that hold its files, without the root."""
         parents = (parent for name in self.files for parent in Path(name).parents)
         return frozenset(parent.as_posix() for parent in parents) - {"."}
+
+    @cached_property
+    def without_programs(self) -> Mapping[str, str]:
+        """Its files but for those of the team's programs, which know the words of every answer."""
+        return {name: self.files[name] for name in self.files if not PROGRAM.fullmatch(name)}
 
     def with_file(self, name: str, text: str) -> "Render":
         """The same render with one text changed or added; the disk is left alone."""

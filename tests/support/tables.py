@@ -61,6 +61,7 @@ class Tables(TypedDict):
     links: list[Link]
     roster: dict[str, Card]
     zones: list[Zone]
+    main: list[dict[str, str]]
     claims: dict[str, list[str]]
     extras: dict[str, str]
     stack: str
