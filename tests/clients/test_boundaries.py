@@ -166,6 +166,16 @@ def test_what_only_the_audit_can_see_is_reported(scene: Scene, stage: Stage) -> 
     assert len(found) >= 10
 
 
+def test_the_main_thread_hears_what_nothing_shows_to_be_an_agents(
+    scene: Scene, stage: Stage
+) -> None:
+    """A script says nothing of what it writes, so that the change may be a person's."""
+    (scene.root / "backend/make.py").write_text("open('docs/made.md', 'w').write('made')\n")
+    run = stage.play([Delegate(BACKEND, [[bash("python3 backend/make.py")], "Done."])], "Done.")
+    assert f"While {BACKEND} ran, these changed: docs/made.md (human)" in run.context("main")
+    assert (scene.root / "docs/made.md").exists()
+
+
 def test_an_agent_is_asked_to_put_back_what_it_changed(scene: Scene, stage: Stage) -> None:
     before = (scene.root / CONTRACT).read_text()
     writing = f"python3 -c \"open('{CONTRACT}', 'w').write('x')\""
