@@ -65,7 +65,7 @@ def guard() -> int:
             told = {"permissionDecision": "ask", "permissionDecisionReason": plain(reason)}
             return tell(**told, hookSpecificOutput={"hookEventName": "PreToolUse", **told})
     except BaseException as fault:  # noqa: BLE001 - see above
-        reason = f"the guard failed, so nothing is written ({fault!r}). {TURN_OFF}"
+        reason = f"the guard failed, so nothing is written ({named(fault)}). {TURN_OFF}"
     told = {"permissionDecision": "deny", "permissionDecisionReason": reason}
     return refuse(reason, **told) if reason else 0
 
@@ -82,7 +82,7 @@ def audit(moment: str) -> int:
         why, said = hook.stop(data, ROOT)
         return refuse(why, decision="block", reason=why) if why else tell(systemMessage=said)
     except BaseException as fault:  # noqa: BLE001 - never a trace
-        return refuse(f"the audit failed ({fault!r}). {TURN_OFF}")
+        return refuse(f"the audit failed ({named(fault)}). {TURN_OFF}")
 
 
 def owner(places: list[str]) -> int:
@@ -103,6 +103,10 @@ def refuse(why: str, code: int = 2, /, **told: object) -> int:
     except BaseException:  # noqa: BLE001, S110 - a stream that takes no text changes no answer
         pass
     return code
+
+
+def named(fault: BaseException) -> str:
+    return f"{type(fault).__name__}: {fault}"
 
 
 def plain(text: str) -> str:

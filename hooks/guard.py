@@ -126,6 +126,8 @@ def verdict(team: zones.Team, agent: str | None, path: str) -> Answer:
     """Whether the agent may write the path, and all that lies beneath it."""
     if len(path) > LONGEST:
         return Answer(f"a path of {len(path)} characters is too long to follow.")
+    if zones.loops(os.path.realpath(path)):
+        return Answer(f"{path} leads through links that lead to each other, so it is not followed.")
     place = team.place(path)
     if agent is None:
         may = "write" if place is None else team.may(place)

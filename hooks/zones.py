@@ -107,6 +107,13 @@ def worktrees(root: str) -> list[str]:
     return sorted(found, key=len, reverse=True)
 
 
+def loops(real: str) -> bool:
+    """Whether what is left of a path after its links were followed is a link that leads nowhere."""
+    while not os.path.lexists(real):
+        real = os.path.dirname(real)
+    return os.path.islink(real)
+
+
 def within(real: str, folder: str) -> bool:
     """Whether a real path is a real folder, or lies in it."""
     return real == folder or real.startswith(folder.rstrip(os.sep) + os.sep)

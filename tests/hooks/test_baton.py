@@ -158,6 +158,7 @@ PROTECTIONS: dict[str, tuple[str, str, str, Told]] = {
     "outside": ("guard.py", FAR, "Answer()", write("/elsewhere/x")),
     "above": ("guard.py", "zones.within(root, real)", "False", shell("rm -r ..")),
     "length": ("guard.py", "len(path) > LONGEST", "False", write("backend/" * 600)),
+    "loop": ("guard.py", "zones.loops(os.path.realpath(path))", "False", write("backend/loop/x")),
     "number": ("guard.py", "len(targets) == MOST", "False", shell(NAMES)),
     "unread": ("guard.py", '{why}." if agent', '{why}." if 0', shell("rm $what")),
     "last row": ("zones.py", "in reversed(rows)", "in rows[1:]", write("backend/.env")),
@@ -180,6 +181,7 @@ def test_without_a_protection_the_call_goes_on(
     """The client lets a call pass after any exit code but 2."""
     root = repository(tmp_path / "project")
     (root / "backend" / "link").symlink_to(root / "docs")
+    (root / "backend" / "loop").symlink_to(root / "backend" / "loop")
     record = root / ".git" / "worktrees" / "one"
     record.mkdir(parents=True)
     (record / "gitdir").write_text(f"{tmp_path}/one/.git\n")
