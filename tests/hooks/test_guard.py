@@ -8,7 +8,7 @@ import pytest
 
 import guard
 import journal
-from tests.hooks.program import bash, baton, call, repository
+from tests.hooks.program import bash, call, repository
 
 temporary_folders = guard.temporary_folders
 
@@ -145,15 +145,6 @@ def test_copilots_words_are_understood(root: Path, verb: str) -> None:
         for told in (plain, patch):
             who = {"agent_type": "backend-developer", "agent_id": "a1"}
             assert (reason(root, json.dumps({**told, **who}).encode()) == "") is may
-
-
-def test_a_log_that_cannot_be_written_is_named(tmp_path: Path) -> None:
-    root = repository(tmp_path / "project")
-    (root / ".baton" / "log.jsonl").mkdir(parents=True)
-    code, _, err = baton(root, "guard", stdin=call(root / "backend/x"))
-    assert code == 2
-    assert "the guard failed, so nothing is written (" in err
-    assert str(root / ".baton" / "log.jsonl") in err
 
 
 def test_a_patch_that_names_no_file_is_refused(root: Path) -> None:
