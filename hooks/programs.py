@@ -225,10 +225,19 @@ WRAPPERS = set(
 PLAIN = set("pytest python python3 node grep rg echo ruff mypy alembic uvicorn".split())
 TABLE: dict[str, tuple[str, Rule]] = {
     "rm rimraf rmdir unlink ex ed vi vim nano tee sponge": ("", lambda _, given, names: names),
-    "gzip gunzip bzip2 bunzip2 xz unxz zstd mkfifo": ("m", lambda _, given, names: names),
+    "gzip gunzip bzip2 bunzip2 xz unxz zstd": (
+        "",
+        lambda _, given, names: [] if has(given, "c stdout to-stdout t test l list") else names,
+    ),
+    "mkfifo": ("m mode", lambda _, given, names: names),
     "truncate shred": ("s n r size reference iterations", lambda _, given, names: names),
     "touch mktemp": ("d r t p date reference time", lambda _, given, names: names),
-    "install": (COPYING, lambda _, given, names: names + values(given, "t target-directory")),
+    "install": (
+        COPYING,
+        lambda call, given, names: (
+            names if has(given, "d directory") else copies(call, given, names)
+        ),
+    ),
     "mkdir": ("m mode", lambda call, given, names: call.absent(names)),
     "chown chgrp uniq": ("", lambda _, given, names: names[1:]),
     "chmod": (

@@ -86,6 +86,8 @@ COMMANDS: dict[str, dict[str, tuple[str, ...]]] = {
             "find backend -name '*.py' -exec grep -l print {} +",
             'for f in backend/app/*.py; do echo "${f##*/}"; done',
             'while read -r line; do echo "$line"; done < backend/kit/list.txt',
+            "gzip -c docs/openapi.yaml | wc -c",
+            "install -m 644 docs/openapi.yaml backend/app/contract.yaml",
             "wc -l backend/app/*.py; du -sh backend",
             "diff <(git show HEAD:docs/openapi.yaml) docs/openapi.yaml || true",
             "python3 team/baton.py owner docs/openapi.yaml backend/app",
