@@ -97,7 +97,8 @@ def test_a_question_is_its_topic(copy: Path, copie: Copie) -> None:
 def test_a_data_layer_is_a_row_and_its_adapters(copy: Path, copie: Copie) -> None:
     touched = follow("A data layer", copy)
     assert touched[0] == "copier/backend.yml"
-    assert all(name.startswith("template/backend/app/adapters/") for name in touched[1:])
+    folders = ("template/backend/app/adapters/", "template/backend/tests/adapters/")
+    assert all(name.startswith(folders) for name in touched[1:])
     project = render(copie, copy, data_layer="mongodb")
     assert (project / "backend/app/adapters/mongodb/__init__.py").is_file()
     assert not (project / "backend/app/adapters/sqlalchemy").exists()

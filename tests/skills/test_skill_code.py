@@ -2,14 +2,11 @@
 
 import hashlib
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.skills.backend import Backend
 from tests.skills.postgres import postgres, refusal
 from tests.skills.skill_code import (
     SkillError,
@@ -20,6 +17,7 @@ from tests.skills.skill_code import (
     modules,
     shown,
 )
+from tests.support.backend import Backend
 from tests.support.render import Renderer, copy
 from tests.support.tables import Answers
 
@@ -34,28 +32,25 @@ OTHERS = [
 ]
 
 
-@contextmanager
-def followed(answers: Answers, root: Path) -> Iterator[Backend]:
-    """A project in which the skills were followed, with a database where its layer needs one."""
+def followed(answers: Answers, root: Path) -> Backend:
+    """A project in which the skills were followed."""
     copy(answers, root)
     follow(root, MIGRATION, ENDPOINT, *([STREAM] if answers["sse"] else []))
-    bare = Backend(root, {})
-    for command in commands(root, ENDPOINT):
-        assert not bare.run(*command)
-    if answers["data_layer"] == "supabase":
-        yield bare
-        return
-    with postgres() as address:
-        yield Backend(root, {"DATABASE_URL": address, "TEST_DATABASE_URL": address})
+    return Backend(root)
 
 
 def stays_green(answers: Answers, root: Path) -> None:
-    """Runs what the skills tell to run, in their order."""
-    with followed(answers, root) as backend:
-        for command in commands(root, MIGRATION):
-            assert not backend.run(*command)
-        assert not backend.run("uv", "run", "fix")
-        assert not backend.run("uv", "run", "check")
+    """Runs what the skills tell to run, in their order; only migrating needs an address."""
+    backend = followed(answers, root)
+    steps = list(commands(root, MIGRATION))
+    assert bool(steps) is (answers["data_layer"] == "sqlalchemy")
+    if steps:
+        with postgres(backend) as address:
+            migrating = Backend(root, {"DATABASE_URL": address})
+            for step in [*steps, ["uv", "run", "alembic", "check"]]:
+                assert not migrating.run(*step)
+    assert not backend.run("uv", "run", "fix")
+    assert not backend.run("uv", "run", "check")
 
 
 @pytest.mark.parametrize("layer", LAYERS)
@@ -71,52 +66,72 @@ def test_they_do_so_under_other_answers(answers: Answers, tmp_path: Path) -> Non
     stays_green(answers, tmp_path / "made")
 
 
+# Each kind of fault that a block could have, and the check of a green project that finds it.
 BROKEN = {
     "a type": (
-        "app/notes/service.py",
-        "there(await self.notes.find_note(owner, note_id))",
-        "await self.notes.find_note(owner, note_id)",
+        "backend/app/notes/service.py",
+        '        if note is None:\n            raise NotFoundError("You have no such note.")\n',
+        "",
         "mypy",
     ),
-    "an import": ("app/notes/ports.py", "import Protocol", "import Any, Protocol", "ruff check"),
-    "a limit": ("app/notes/schemas.py", "max_length=120", "max_length=119", "pytest --no-cov"),
+    "an import": (
+        "backend/app/notes/ports.py",
+        "import Protocol",
+        "import Any, Protocol",
+        "ruff check",
+    ),
+    "a limit": (
+        "backend/app/notes/schemas.py",
+        "max_length=120",
+        "max_length=119",
+        "pytest tests/test_contract.py",
+    ),
     "an owner": (
-        "app/adapters/sqlalchemy/notes.py",
-        "select(NoteRow).where(NoteRow.id == note_id, NoteRow.owner_id == owner)",
-        "select(NoteRow).where(NoteRow.id == note_id)",
-        "pytest --no-cov tests/notes",
+        "backend/app/adapters/sqlalchemy/notes.py",
+        "NoteRow.id == note_id, NoteRow.owner_id == owner_id",
+        "NoteRow.id == note_id",
+        "pytest tests/notes",
+    ),
+    "a stand-in": (
+        "backend/tests/notes/fakes.py",
+        "note if note and note.owner_id == owner_id else None",
+        "note",
+        "pytest tests/notes",
     ),
     "a stream": (
-        "app/events/broker.py",
-        "for stream in self.streams.get(user, ()):",
+        "backend/app/events/broker.py",
+        "for stream in self.streams.get(user_id, ()):",
         "for stream in [each for streams in self.streams.values() for each in streams]:",
-        "pytest --no-cov tests/events",
+        "pytest tests/events",
     ),
     "a column": (
-        "migrations/versions/2026_01_31_a1b2c3d4e5f6_add_notes.py",
-        "sa.String(120)",
-        "sa.String(119)",
-        "alembic check",
+        "backend/migrations/versions/2026_01_31_a1b2c3d4e5f6_add_notes.py",
+        'sa.Column("text", sa.Text(), nullable=False)',
+        'sa.Column("text", sa.Text(), nullable=True)',
+        "pytest tests/adapters/sqlalchemy",
+    ),
+    "a document": (
+        "docs/database/README.md",
+        "| `title` | `TEXT` |",
+        "| `title` | `UUID` |",
+        "pytest tests/adapters/sqlalchemy",
     ),
 }
 
 
 def test_a_broken_block_is_found(tmp_path: Path) -> None:
-    """Each kind of fault that a block could have, by the check that the green project passes."""
     root = tmp_path / "made"
-    with followed(GREEN["sqlalchemy"], root) as backend:
-        for command in (["fix"], ["alembic", "upgrade", "head"]):
-            assert not backend.run("uv", "run", *command)
-        for name, (path, right, wrong, check) in BROKEN.items():
-            file = root / "backend" / path
-            text = file.read_text("utf-8")
-            assert text.count(right) == 1, name
-            file.write_text(text.replace(right, wrong), "utf-8")
-            if check.startswith("alembic"):
-                assert not backend.run("uv", "run", "alembic", "downgrade", "base")
-                assert not backend.run("uv", "run", "alembic", "upgrade", "head")
-            assert backend.run("uv", "run", *check.split()), f"{name}: {check} found nothing"
-            file.write_text(text, "utf-8")
+    backend = followed(GREEN["sqlalchemy"], root)
+    assert not backend.run("uv", "run", "fix")
+    for check in {check for *_, check in BROKEN.values()}:
+        assert not backend.run("uv", "run", *check.split())
+    for name, (path, right, wrong, check) in BROKEN.items():
+        file = root / path
+        text = file.read_text("utf-8")
+        assert text.count(right) == 1, name
+        file.write_text(text.replace(right, wrong), "utf-8")
+        assert backend.run("uv", "run", *check.split()), f"{name}: {check} found nothing"
+        file.write_text(text, "utf-8")
 
 
 ANN, BEN = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
@@ -158,13 +173,14 @@ def acting(user: str, *steps: str) -> str:
 
 
 def test_the_policies_of_the_example_hold(tmp_path: Path) -> None:
-    root = tmp_path / "made"
-    copy({"data_layer": "supabase"}, root)
-    [migration] = [block.text for block in shown(root, MIGRATION) if block.language == "sql"]
-    with postgres() as address:
+    copy({"data_layer": "supabase"}, tmp_path / "made")
+    copy({"data_layer": "sqlalchemy"}, tmp_path / "other")  # it brings a Postgres
+    made = [block for block in shown(tmp_path / "made", MIGRATION) if block.language == "sql"]
+    [migration], backend = [block.text for block in made], Backend(tmp_path / "other")
+    with postgres(backend) as address:
 
         def said(sql: str) -> str:
-            return refusal(address, sql.replace("<ann>", ANN).replace("<ben>", BEN))
+            return refusal(backend, address, sql.replace("<ann>", ANN).replace("<ben>", BEN))
 
         assert not said(ACCOUNTS + migration)
         assert not said(acting(ANN, *OWN))
@@ -180,7 +196,7 @@ def test_the_policies_of_the_example_hold(tmp_path: Path) -> None:
 def test_good_python_passes_and_bad_python_does_not(tmp_path: Path) -> None:
     root = tmp_path / "made"
     copy({}, root)
-    backend = Backend(root, {})
+    backend = Backend(root)
     found = modules(root, IDIOM)
     assert len(found) == 9
     for number, (name, text) in enumerate(found.items()):
@@ -201,7 +217,7 @@ def test_the_commands_that_are_shown_run(skill: str, tmp_path: Path) -> None:
     lines = [" ".join(command).removeprefix("cd backend && ") for command in commands(root, skill)]
     assert lines
     for line in lines:
-        assert not Backend(root, {}).run(*line.split())
+        assert not Backend(root).run(*line.split())
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="the command is one of a Unix shell")
@@ -216,7 +232,7 @@ def test_the_hash_of_an_input_is_printed_as_a_handoff_has_it(tmp_path: Path) -> 
     (root / "backend").rename(root / "elsewhere")
     (root / "backend").symlink_to(root)  # it is said to run at the root
 
-    assert not Backend(root, {}).run("sh", "hash.sh", "\n".join(due))
+    assert not Backend(root).run("sh", "hash.sh", "\n".join(due))
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -1,54 +1,60 @@
 """The application factory: settings go in, the API comes out."""
 
 import tomllib
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from typing import Any
 
-from fastapi import APIRouter, FastAPI
-from pydantic.json_schema import models_json_schema
+from fastapi import FastAPI
 
-from app.errors import MEDIA_TYPE, Problem, handle_errors
-from app.health import router as health
+from app import layer
+from app.auth.tokens import Verifier
+from app.contract import ANY_ERROR, Api, refuse_method
+from app.errors import handle_errors
+from app.features import ROUTERS
+from app.health.router import add_health_routes
+from app.limits import Limits
+from app.middleware import add_middleware
 from app.settings import Settings
+from app.telemetry import TELEMETRY
 
-# The resources of the API, each by its router: `api.include_router(items.router)`.
-api = APIRouter(prefix="/api/v1")
-
-SCHEMAS = "#/components/schemas/"
-ANY_ERROR = {
-    "description": "What went wrong.",
-    "content": {MEDIA_TYPE: {"schema": {"$ref": SCHEMAS + Problem.__name__}}},
-}
+OpenStorage = Callable[[Settings], AbstractAsyncContextManager[layer.Storage]]
 
 
-class Service(FastAPI):
-    """FastAPI, with the shape of its errors in the contract."""
-
-    # The document is JSON of any shape, and typed as FastAPI types it.
-    def openapi(self) -> dict[str, Any]:
-        """Add what `ANY_ERROR` points to: FastAPI knows only the models of its routes."""
-        document = super().openapi()
-        _, problem = models_json_schema(
-            [(Problem, "serialization")], ref_template=SCHEMAS + "{model}"
-        )
-        document["components"]["schemas"].update(problem["$defs"])
-        return document
-
-
-def create_app(settings: Settings | None = None) -> FastAPI:
+def create_app(
+    settings: Settings | None = None, open_storage: OpenStorage = layer.open_storage
+) -> FastAPI:
     """Make the application, from the environment unless settings are given."""
     settings = settings or Settings()
     about = tomllib.loads(Path(__file__).with_name("about.toml").read_text(encoding="utf-8"))
-    app = Service(
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with open_storage(settings) as app.state.storage:
+            yield
+
+    app = Api(
         title=about["title"],
         description=about["description"],
         version=about["version"],
         openapi_url="/openapi.json" if settings.serve_docs else None,
-        responses={"default": ANY_ERROR},
+        responses=ANY_ERROR,
         generate_unique_id_function=lambda route: route.name,
+        lifespan=lifespan,
+        redirect_slashes=False,  # a redirect would go where the Host header says
+        telemetry=TELEMETRY,
     )
     app.state.settings = settings
+    app.state.limits = Limits()
+    app.state.verifier = Verifier(
+        secret=settings.jwt_secret.get_secret_value(),
+        issuer=settings.jwt_issuer,
+        audience=settings.jwt_audience,
+    )
     handle_errors(app)
-    app.include_router(health.router)
-    app.include_router(api)
+    app.add_exception_handler(405, refuse_method)
+    add_middleware(app, settings)
+    add_health_routes(app)
+    for router in ROUTERS:
+        app.include_router(router, prefix="/api/v1")
     return app

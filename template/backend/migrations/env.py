@@ -8,11 +8,11 @@ import sys
 
 from alembic import context
 from sqlalchemy import Connection
-from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from app.adapters import sqlalchemy as adapters
-from app.adapters.sqlalchemy.base import Base, async_url
+from app.adapters.sqlalchemy.base import Base
+from app.adapters.sqlalchemy.database import open_engine
 from app.settings import Settings
 
 # Every module with adapters in it, so that no table is forgotten.
@@ -34,10 +34,10 @@ def migrate(connection: Connection | None = None) -> None:
 
 async def connect() -> None:
     """Migrate the database that the settings name."""
-    address = Settings().database_url
-    if address is None:
+    settings = Settings()
+    if settings.database_url is None:
         sys.exit("DATABASE_URL is not set. Set it, or add --sql to see the statements.")
-    engine = create_async_engine(async_url(address), poolclass=NullPool)
+    engine = open_engine(settings, poolclass=NullPool)
     async with engine.connect() as connection:
         await connection.run_sync(migrate)
     await engine.dispose()
@@ -47,5 +47,7 @@ logging.getLogger("alembic").setLevel(logging.INFO)
 logging.basicConfig(format="%(message)s")
 if context.is_offline_mode():
     migrate()
+elif (connection := context.config.attributes.get("connection")) is not None:
+    migrate(connection)  # the caller's own, and its transaction
 else:
     asyncio.run(connect())

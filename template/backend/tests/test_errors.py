@@ -1,12 +1,15 @@
-import logging
 from http import HTTPStatus
 
 import pytest
 from fastapi import FastAPI, HTTPException
-from httpx2 import AsyncClient, Response
+from httpx2 import ASGITransport, AsyncClient, Response
 from starlette.types import Message, Receive, Scope, Send
+from structlog.typing import EventDict
 
-from app.errors import AppError, ConflictError, NotFoundError, UnexpectedErrors
+from app.errors import AppError, ConflictError, NotFoundError, UnavailableError, UnexpectedErrors
+from app.layer import Storage
+from app.main import create_app
+from app.settings import Settings
 
 SECRET = "postgresql://user:secret@host"  # noqa: S105 - what must not leak
 
@@ -25,7 +28,9 @@ def _routes(app: FastAPI) -> None:
         "/overloaded": OverloadedError("Try again later."),
         "/framework": HTTPException(401, "Who are you?", headers={"WWW-Authenticate": "Bearer"}),
         "/bug": RuntimeError(SECRET),
+        "/away": UnavailableError("The database does not answer."),
     }
+    faults["/away"].__cause__ = ConnectionRefusedError()
 
     for path, fault in faults.items():
 
@@ -82,26 +87,51 @@ async def test_refused_input_names_every_field_and_repeats_no_value(client: Asyn
 
 
 async def test_a_bug_tells_the_caller_nothing_and_is_logged_once_with_its_trace(
-    client: AsyncClient, caplog: pytest.LogCaptureFixture
+    client: AsyncClient, logs: list[EventDict]
 ) -> None:
     response = await client.get("/bug")
 
     assert told(response) == (500, "internal", "Something failed here. It was logged.")
     assert "secret" not in response.text
-    [record] = [record for record in caplog.records if record.levelno >= logging.ERROR]
-    assert record.getMessage() == "GET '/bug' failed"
-    assert record.exc_info
-    assert str(record.exc_info[1]) == SECRET
+    [event] = [event for event in logs if event["log_level"] == "error"]
+    assert event["event"] == "request failed"
+    assert str(event["exc_info"]) == SECRET
+    assert event["request_id"] == response.headers["x-request-id"]
+
+
+async def test_with_debug_on_a_bug_is_told_to_the_caller(storage: Storage) -> None:
+    app = create_app(Settings(debug=True))
+    app.state.storage = storage
+
+    @app.get("/bug")
+    async def fail() -> None:
+        raise RuntimeError(SECRET)
+
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        response = await client.get("/bug")
+
+    assert told(response) == (500, "internal", f"RuntimeError: {SECRET}")
 
 
 async def test_a_fault_of_the_service_itself_is_logged_and_a_callers_is_not(
-    client: AsyncClient, caplog: pytest.LogCaptureFixture
+    client: AsyncClient, logs: list[EventDict]
 ) -> None:
     await client.get("/missing")
     assert told(await client.get("/overloaded")) == (503, "overloaded", "Try again later.")
 
-    logged = [record.getMessage() for record in caplog.records if record.name == "app.errors"]
-    assert logged == ["GET '/overloaded' failed"]
+    [event] = [event for event in logs if event["event"] == "request failed"]
+    assert isinstance(event["exc_info"], OverloadedError)
+
+
+async def test_what_passes_by_itself_says_when_to_try_again_and_is_logged_by_its_cause(
+    client: AsyncClient, logs: list[EventDict]
+) -> None:
+    response = await client.get("/away")
+
+    assert told(response) == (503, "unavailable", "The database does not answer.")
+    assert response.headers["retry-after"] == "1"
+    [event] = [event for event in logs if event["event"] == "request failed"]
+    assert isinstance(event["exc_info"], ConnectionRefusedError)
 
 
 async def test_an_answer_that_has_begun_is_cut_off_rather_than_mixed_with_another() -> None:

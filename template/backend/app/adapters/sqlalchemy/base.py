@@ -1,10 +1,10 @@
-"""What every table has in common, and where the database is."""
+"""What every table has in common."""
 
 from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
-from sqlalchemy import URL, DateTime, MetaData, Uuid, make_url
+from sqlalchemy import DateTime, MetaData, Text, Uuid
 from sqlalchemy.orm import DeclarativeBase
 
 
@@ -20,12 +20,8 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map: ClassVar[dict[type, DateTime | Uuid[UUID]]] = {
+    type_annotation_map: ClassVar[dict[type, DateTime | Text | Uuid[UUID]]] = {
         datetime: DateTime(timezone=True),
+        str: Text(),
         UUID: Uuid(),
     }
-
-
-def async_url(address: str) -> URL:
-    """Turn the usual address of a Postgres into one for its async driver."""
-    return make_url(address).set(drivername="postgresql+asyncpg")

@@ -5,7 +5,7 @@ from sqlalchemy import ForeignKey, MetaData, create_engine
 from sqlalchemy.orm import Mapped, mapped_column
 from sqlalchemy.schema import CreateTable
 
-from app.adapters.sqlalchemy.base import Base, async_url
+from app.adapters.sqlalchemy.base import Base
 
 
 class Throwaway(Base):
@@ -38,11 +38,3 @@ def test_constraints_are_named_and_times_have_a_zone() -> None:
     assert "CONSTRAINT uq_things_name UNIQUE (name)" in ddl
     assert "CONSTRAINT fk_things_owner_id_owners FOREIGN KEY(owner_id) REFERENCES owners" in ddl
     assert [index.name for index in table.indexes] == ["ix_things_owner_id"]
-
-
-def test_the_usual_address_of_a_database_gets_the_async_driver() -> None:
-    url = async_url("postgres://me:p%40ss@db:5433/shop?application_name=x")
-
-    assert url.get_driver_name() == "asyncpg"
-    assert (url.username, url.password, url.host, url.port) == ("me", "p@ss", "db", 5433)
-    assert (url.database, url.query) == ("shop", {"application_name": "x"})

@@ -3,7 +3,7 @@
 import os
 import subprocess
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 # Settings of this repository's own run that must not reach the backend's.
@@ -21,11 +21,21 @@ class Backend:
     """The backend of a project, and the variables of its environment."""
 
     project: Path
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     def run(self, *command: str) -> str:
         """What a command says against the project: its output where it fails, else nothing."""
-        done = subprocess.run(
+        done = self.ran(*command)
+        return f"{' '.join(command)}\n{done.stdout}" if done.returncode else ""
+
+    def passes(self, *command: str) -> str:
+        """What a command prints, which has to succeed."""
+        done = self.ran(*command)
+        assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
+        return done.stdout
+
+    def ran(self, *command: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
             command,
             cwd=self.project / "backend",
             env=environment(**self.variables),
@@ -34,4 +44,3 @@ class Backend:
             text=True,
             check=False,
         )
-        return f"{' '.join(command)}\n{done.stdout}" if done.returncode else ""

@@ -1,21 +1,19 @@
-"""The commands of this folder: `uv run dev`, `uv run check` and `uv run fix`."""
+"""What a change must pass: `uv run check`, and `uv run fix` for what can be mended by itself."""
 
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-import uvicorn
-
-from app.settings import Settings
-
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 
 CHECKS = {
     "format": ["ruff", "format", "--check"],
     "lint": ["ruff", "check"],
     "types": ["mypy"],
+    "contract": ["pytest", "-m", "contract"],
     "tests": ["pytest"],
+    "slow tests": ["pytest", "-m", "slow"],
 }
 FIXES = {
     "lint": ["ruff", "check", "--fix"],
@@ -23,23 +21,8 @@ FIXES = {
 }
 
 
-def dev() -> None:
-    """Serve the API on this machine, and again whenever its code changes."""
-    settings = Settings()
-    page = "docs" if settings.serve_docs else "health/live"
-    sys.stdout.write(f"The API is on http://127.0.0.1:{settings.port}/{page}\n")
-    uvicorn.run(
-        "app.main:create_app",
-        factory=True,
-        port=settings.port,
-        reload=True,
-        reload_dirs=[str(ROOT / "app")],
-        timeout_graceful_shutdown=3,
-    )
-
-
 def check() -> None:
-    """Format, lint, types and tests. It changes no file."""
+    """Format, lint, types, contract and tests. It changes no file."""
     sys.exit(run(CHECKS))
 
 

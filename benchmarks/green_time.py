@@ -1,0 +1,162 @@
+"""From nothing to a green test run: this template, the least that the same tools take, and peers.
+
+Every cache is warm: each way is gone once before it is measured. They take turns, so that whatever
+else the machine does falls on all. The peers need Python 3.12, so all run on one that is newer,
+where this machine has it.
+"""
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.copy_time import repository
+from benchmarks.outcome import Outcome, outcome
+from tests.support.backend import environment
+from tests.support.render import copy
+from tests.support.template import VARIABLE, plain_copy
+
+TARGET = 8.0  # seconds, on a machine of two cores that does nothing else
+# The largest packages, imported for the first time.
+FLOOR_TEST = """
+import alembic.command, fastapi, sqlalchemy.ext.asyncio
+
+def test_it_is_there():
+    assert fastapi.FastAPI()
+"""
+SYNC, TESTS = ("uv", "sync"), ("uv", "run", "pytest")
+
+
+@dataclass(frozen=True)
+class Way:
+    """What is typed to have a project, where its backend is in it, and what its package is."""
+
+    make: Sequence[str]
+    backend: str
+    package: str
+
+
+@dataclass(frozen=True)
+class Took:
+    """The seconds of each step, and what the tests came to."""
+
+    steps: Mapping[str, float]
+    outcome: Outcome
+
+    @property
+    def seconds(self) -> float:
+        return sum(self.steps.values())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=3)
+    rounds: int = parser.parse_args().rounds
+    # Where it is set, each process compiles everything anew. A person's machine does not do that.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+    peers = newer_python()
+    print(f"{rounds} rounds after one that warms up, {os.cpu_count()} cores, Python {peers or '-'}")
+    with tempfile.TemporaryDirectory(prefix="baton-") as name:
+        ways = {**ours(Path(name)), **(PEERS if peers else {})}
+        took: dict[str, list[Took]] = {way: [] for way in ways}
+        for turn in range(rounds + 1):
+            for way, what in ways.items():
+                one = go(what, Path(name) / "made")
+                if turn:
+                    took[way].append(one)
+    middle = {
+        way: sorted(several, key=lambda one: one.seconds)[rounds // 2]
+        for way, several in took.items()
+    }
+    for way, one in middle.items():
+        steps = ", ".join(f"{step} {seconds:.1f}" for step, seconds in one.steps.items())
+        print(f"{way:18} {one.seconds:5.1f} s ({steps})\n{'':18} {one.outcome}")
+    found = middle["this template"]
+    print(f"ratio to the floor {found.seconds / middle['floor'].seconds:.1f}")
+    print(f"target             at most {TARGET} s, green, all of the code covered")
+    return 0 if found.seconds <= TARGET and found.outcome.complete else 1
+
+
+def newer_python() -> str | None:
+    """Makes uv use a Python that suits the peers too, if there is one. Its version."""
+    command = ["uv", "python", "find", "--no-project", "--no-python-downloads", ">=3.12"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment())
+    # What pyenv keeps, uv finds only where it is switched on.
+    kept = sorted(map(str, Path.home().glob(".pyenv/versions/3.1[2-9]*/bin/python")))
+    found = done.stdout.strip() or (kept[-1] if kept else "")
+    if not found:
+        return None
+    os.environ["UV_PYTHON"] = found
+    said = subprocess.run([found, "--version"], capture_output=True, text=True, check=True)
+    return said.stdout.split()[-1]
+
+
+def ours(folder: Path) -> Mapping[str, Way]:
+    """This template as a clone, and a project that only needs the same packages."""
+    template = repository(plain_copy(folder / "template"))
+    os.environ[VARIABLE] = str(template)
+    copy({"tdd": "strict"}, folder / "rendered")
+    floor = folder / "floor"
+    floor.mkdir()
+    text = (folder / "rendered" / "backend" / "pyproject.toml").read_text("utf-8")
+    needs = text.partition("[project.scripts]")[0], text.partition("[dependency-groups]")[2]
+    (floor / "pyproject.toml").write_text(
+        f"{needs[0]}\n[dependency-groups]{needs[1].partition('[build-system]')[0]}", "utf-8"
+    )
+    (floor / "test_floor.py").write_text(FLOOR_TEST)
+    copier = [sys.executable, "-m", "copier", "copy", "--defaults", "-d", "tdd=strict"]
+    return {
+        "this template": Way([*copier, str(template), "made"], "made/backend", "app"),
+        "floor": Way(["cp", "-r", str(floor), "made"], "made", "test_floor"),
+    }
+
+
+PEERS = {
+    "fastapi-template": Way(
+        [
+            *("uv", "tool", "run", "--from", "fastapi-template", "fastapi_template"),
+            *("--quiet", "--name", "made"),
+            *("--api-type", "rest", "--db", "postgresql", "--orm", "sqlalchemy", "--ci", "none"),
+            *("--migrations", "--dummy", "--routers"),
+        ],
+        "made",
+        "made",
+    ),
+    "fastapi-fullstack": Way(
+        ["uv", "tool", "run", "fastapi-fullstack", "create", "made", "--ai-framework", "none"],
+        "made/backend",
+        "app",
+    ),
+}
+
+
+def go(way: Way, folder: Path) -> Took:
+    """Goes a way, in an empty folder that is empty again at the end."""
+    folder.mkdir()
+    backend = folder / way.backend
+    steps = {}
+    for name, command, place in (
+        ("generate", way.make, folder),
+        ("sync", SYNC, backend),
+        ("tests", TESTS, backend),
+    ):
+        start = time.perf_counter()
+        done = subprocess.run(
+            command, cwd=place, env=environment(), capture_output=True, text=True, check=False
+        )
+        steps[name] = time.perf_counter() - start
+        if done.returncode and name != "tests":
+            raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
+    found = outcome(backend, way.package, done)
+    shutil.rmtree(folder)
+    return Took(steps, found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

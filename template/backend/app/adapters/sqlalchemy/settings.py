@@ -1,0 +1,47 @@
+"""Where the database is, and how much of it one process may use."""
+
+from urllib.parse import urlsplit
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings
+
+
+class LayerSettings(BaseSettings):
+    """The variables of this data layer. `Settings` adds those of the application.
+
+    The size of the pool: one process runs Python on one core, and some ten connections keep that
+    core busy. More would wait for it all the same, and Postgres pays for each. So there is no
+    overflow: a request waits its turn instead. Workers times `pool_size` must stay below the
+    server's `max_connections`, which is 100 unless somebody changed it.
+
+    The times are seconds, and each is shorter than the one around it: a lock, a statement, the
+    client's own patience with a server that no longer answers.
+    """
+
+    database_url: str | None = Field(default=None, repr=False)
+    pool_size: int = Field(default=10, ge=1)
+    pool_timeout: float = Field(default=5, gt=0)
+    connect_timeout: float = Field(default=3, gt=0)
+    lock_timeout: float = Field(default=2, gt=0)
+    statement_timeout: float = Field(default=5, gt=0)
+
+    @field_validator("database_url")
+    @classmethod
+    def is_an_address(cls, address: str | None) -> str | None:
+        """Refuse what cannot be one before anything tries to connect to it."""
+        if address is not None and not can_be_address(address):
+            raise ValueError(
+                "write it as postgresql://user:password@host:5432/name, special characters of the "
+                "password as %XX"
+            )
+        return address
+
+
+def can_be_address(address: str) -> bool:
+    """Say whether an address has the form of one."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:  # the port is no number, or the host no address
+        return False
+    return parts.scheme in {"postgres", "postgresql"} and port != 0

@@ -1,0 +1,49 @@
+"""What the application opens: the ports of every feature, on one database."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from sqlalchemy import text
+
+from app.accounts.ports import Accounts
+from app.adapters.sqlalchemy.accounts import SqlAccounts
+from app.adapters.sqlalchemy.database import Database, open_database
+from app.adapters.sqlalchemy.items import SqlItems
+from app.adapters.sqlalchemy.settings import LayerSettings
+from app.auth.tokens import Caller
+from app.errors import UnavailableError
+from app.items.ports import Items
+
+
+class Storage:
+    """The ports of every feature, on one database."""
+
+    def __init__(self, database: Database) -> None:
+        """Take the database that all of them share."""
+        self._database = database
+        self._items = SqlItems(database)
+        self._accounts = SqlAccounts(database)
+
+    def items(self, _caller: Caller) -> Items:
+        """Give the items. Which of them a caller may reach is said by each call's owner."""
+        return self._items
+
+    def accounts(self) -> Accounts:
+        """Give the accounts."""
+        return self._accounts
+
+    async def answers(self) -> bool:
+        """Say whether the database answers now."""
+        try:
+            async with self._database.reading() as connection:
+                await connection.execute(text("SELECT 1"))
+        except UnavailableError:
+            return False
+        return True
+
+
+@asynccontextmanager
+async def open_storage(settings: LayerSettings) -> AsyncIterator[Storage]:
+    """Open the pool, and close it at the end."""
+    async with open_database(settings) as database:
+        yield Storage(database)

@@ -1,0 +1,1 @@
+"""Who calls: access tokens are verified here, whoever issued them."""

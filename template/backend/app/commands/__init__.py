@@ -1,0 +1,1 @@
+"""The commands of this folder: `uv run dev`, `serve`, `check` and `fix`."""

@@ -1,0 +1,1 @@
+"""Items: the example of a resource that belongs to a user."""

@@ -1,0 +1,71 @@
+"""What every test may ask for, whatever stores the data."""
+
+from collections.abc import AsyncIterator, Iterator
+from functools import cache
+
+import pytest
+from fastapi import FastAPI
+from httpx2 import ASGITransport, AsyncClient
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from app.layer import Storage
+from app.limits import Limits
+from app.main import create_app
+from app.settings import Settings
+
+
+@pytest.fixture(autouse=True)
+def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the machine's variables and a developer's `.env` out of the tests."""
+    monkeypatch.setitem(Settings.model_config, "env_file", None)
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+
+
+@pytest.fixture(autouse=True)
+def logs() -> Iterator[list[EventDict]]:
+    """What the application logs in this test, none of which is printed."""
+    with capture_logs(processors=[merge_contextvars]) as events:
+        yield events
+
+
+@cache
+def defaults() -> Settings:
+    """What holds where nothing is set: read once, since that takes as long as a test."""
+    return Settings()
+
+
+@pytest.fixture
+def settings() -> Settings:
+    return defaults().model_copy()
+
+
+@pytest.fixture(scope="session")
+def made() -> list[tuple[Settings, FastAPI]]:
+    """The applications of this run, each with its settings."""
+    return []
+
+
+@pytest.fixture
+def app(settings: Settings, storage: Storage, made: list[tuple[Settings, FastAPI]]) -> FastAPI:
+    """The application on the storage of this test, with nothing that another test left in it.
+
+    Tests of equal settings share one: its routes get ready when they are first asked, which takes
+    longer than most tests.
+    """
+    app = next((app for known, app in made if known == settings), None)
+    if app is None:
+        app = create_app(settings)
+        made.append((settings.model_copy(), app))
+    app.state.settings, app.state.storage, app.state.limits = settings, storage, Limits()
+    app.dependency_overrides.clear()
+    return app
+
+
+@pytest.fixture
+async def client(app: FastAPI) -> AsyncIterator[AsyncClient]:
+    """A client that calls the application without a network."""
+    async with AsyncClient(transport=ASGITransport(app), base_url="http://test") as client:
+        yield client
