@@ -16,7 +16,7 @@ FACTORS: Mapping[str, tuple[object, ...]] = {
     "data_layer": ("sqlalchemy", "supabase"),
     "tdd": ("strict", "critical", "on-request"),
     "sse": (True, False),
-    "description": ("Rooms for rent", 'It\'s "quoted", \\n, {braces}: [yes] # 100 %'),
+    "description": ("Rooms for rent", 'It\'s "quoted": 100 % + #1 = a/b & (c) *d* - @e!'),
     "license": ("MIT", "proprietary"),
 }
 PAIRS = list(all_pairs(FACTORS))

@@ -59,7 +59,7 @@ def steps(root: Path) -> list[Step]:
 
 def test_the_pipeline_has_every_commit(project: Path) -> None:
     fetching = [step["with"] for step in steps(project) if "checkout" in step.get("uses", "")]
-    assert fetching == [{"fetch-depth": 0}]
+    assert [options["fetch-depth"] for options in fetching] == [0]
 
 
 def test_the_pipeline_finds_a_new_project_whole(project: Path) -> None:

@@ -33,10 +33,10 @@ def runs_everything(config: pytest.Config) -> bool:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Fail a run that left too much of the application aside."""
-    if REQUIRED and runs_everything(session.config):
+    """Fail a run whose tests pass, and leave too much of the application aside."""
+    if REQUIRED and session.exitstatus == pytest.ExitCode.OK and runs_everything(session.config):
         session.config.stash[COVERAGE] = coverage = COUNTER.get_coverage()
-        if coverage["summary"]["percent_covered"] < REQUIRED and not session.exitstatus:
+        if coverage["summary"]["percent_covered"] < REQUIRED:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 

@@ -3,11 +3,13 @@
 import asyncio
 import socket
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 from httpx2 import AsyncClient
 
 
+@pytest.mark.slow
 async def test_a_server_that_is_told_to_stop_finishes_what_it_has_begun(app: FastAPI) -> None:
     begun, told = asyncio.Event(), asyncio.Event()
 

@@ -24,11 +24,8 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(os.name == "nt", reason="the signals are those of Unix"),
 ]
-
 has_items = pytest.mark.skipif(not SAMPLES, reason="there is nothing to store yet")
-
 PATIENCE = 30.0
-# As `uv run` would, but that `dev` keeps its data elsewhere than in the developer's own folder.
 SERVE = """
 from app.commands.serve import serve
 if __name__ == "__main__":

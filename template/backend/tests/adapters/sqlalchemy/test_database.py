@@ -50,6 +50,7 @@ async def test_a_server_that_is_not_there_is_unavailable() -> None:
     assert away.value.headers == {"Retry-After": "1"}
 
 
+@pytest.mark.slow
 async def test_a_server_that_never_answers_is_given_up() -> None:
     async def stay_silent(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await asyncio.sleep(0.1)
@@ -97,6 +98,7 @@ async def test_a_connection_is_asked_whether_it_works_after_a_while_and_not_each
     assert (await read(database) != before) is replaced
 
 
+@pytest.mark.slow
 async def test_a_statement_that_the_server_cut_off_is_unavailable_and_the_next_works(
     database: Database, engine: AsyncEngine
 ) -> None:
@@ -116,6 +118,7 @@ async def test_a_statement_that_the_server_cut_off_is_unavailable_and_the_next_w
     assert await read(database) != pid
 
 
+@pytest.mark.slow
 async def test_a_statement_that_takes_too_long_is_unavailable(database_url: str) -> None:
     async with opened(database_url, statement_timeout=0.05) as database:
         with pytest.raises(UnavailableError):
@@ -124,6 +127,7 @@ async def test_a_statement_that_takes_too_long_is_unavailable(database_url: str)
         assert await read(database)
 
 
+@pytest.mark.slow
 async def test_a_lock_that_is_not_to_be_had_is_unavailable(database_url: str) -> None:
     lock = text("LOCK TABLE accounts")
 

@@ -102,6 +102,7 @@ def test_data_of_another_major_version_is_refused(folder: Path) -> None:
     assert line.endswith("Move the folder away to begin with an empty one.")
 
 
+@pytest.mark.slow
 def test_broken_data_is_refused(folder: Path) -> None:
     control = folder / "data" / "global" / "pg_control"
     control.rename(folder / "pg_control")

@@ -115,6 +115,7 @@ async def test_of_two_who_migrate_at_once_the_second_is_told_so(
     assert line == "Another `uv run migrate` is at work on this database. Wait for its end."
 
 
+@pytest.mark.slow
 async def test_a_table_in_use_is_not_waited_for_without_end(
     settings: LayerSettings, engine: AsyncEngine
 ) -> None:
