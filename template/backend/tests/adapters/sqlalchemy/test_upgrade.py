@@ -119,6 +119,8 @@ async def test_of_two_who_migrate_at_once_the_second_is_told_so(
 async def test_a_table_in_use_is_not_waited_for_without_end(
     settings: LayerSettings, engine: AsyncEngine
 ) -> None:
+    await asyncio.to_thread(upgrade, settings)
+
     async with engine.begin() as connection:
         await connection.execute(text("LOCK TABLE alembic_version"))
 
