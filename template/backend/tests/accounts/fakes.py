@@ -54,12 +54,10 @@ class FakeAccounts:
         expires_at: datetime,
     ) -> Account | None:
         token = self.tokens.get(token_hash)
-        if token is None:
+        if token is None or token.expires_at <= at:
             return None
         if token_hash in self.used:
             await self.end_session(token_hash)
-            return None
-        if token.expires_at <= at:
             return None
         self.used.add(token_hash)
         self.tokens[successor_hash] = replace(

@@ -104,6 +104,16 @@ async def test_a_successor_lasts_as_long_as_it_was_given(accounts: Accounts, ada
     assert await rotate(accounts, b"second", b"third", at=NOW + DAY) == ada
 
 
+async def test_a_traded_token_that_has_expired_ends_no_session(
+    accounts: Accounts, ada: Account
+) -> None:
+    await accounts.add_refresh_token(token_of(ada.id), None)
+    await rotate(accounts, b"first", b"second", at=NOW + DAY - timedelta(seconds=1))
+
+    assert await rotate(accounts, b"first", b"third", at=NOW + DAY) is None
+    assert await rotate(accounts, b"second", b"fourth", at=NOW + DAY) == ada
+
+
 async def test_a_new_session_removes_what_expired_and_nothing_else(
     accounts: Accounts, ada: Account
 ) -> None:
