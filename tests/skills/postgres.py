@@ -1,11 +1,10 @@
 """A real Postgres: the one that a rendered backend brings along."""
 
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from tests.support.backend import Backend, environment
+from tests.support.backend import Backend
 
 SERVE = """
 import sys
@@ -29,26 +28,12 @@ asyncio.run(ask())
 @contextmanager
 def postgres(backend: Backend) -> Iterator[str]:
     """Runs a server with an empty database, and gives its address."""
+    command = ("uv", "run", "--quiet", "python", "-c", SERVE)
     with (
         tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder,
-        subprocess.Popen(
-            ["uv", "run", "--quiet", "python", "-c", SERVE, folder],
-            cwd=backend.project / "backend",
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(),
-            text=True,
-        ) as server,
+        backend.keeping(*command, folder) as (address, _),
     ):
-        assert server.stdin
-        assert server.stdout
-        address = server.stdout.readline().strip()
-        assert address, "Postgres did not start"
-        try:
-            yield address
-        finally:
-            server.stdin.close()
-            server.wait(30)
+        yield address
 
 
 def refusal(backend: Backend, address: str, sql: str) -> str:

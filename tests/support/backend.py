@@ -2,7 +2,8 @@
 
 import os
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -33,6 +34,27 @@ class Backend:
         done = self.ran(*command)
         assert done.returncode == 0, f"{' '.join(command)}\n{done.stdout}"
         return done.stdout
+
+    @contextmanager
+    def keeping(self, *command: str) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+        """Runs a command until the end of the block, and gives the first line that it printed."""
+        with subprocess.Popen(
+            command,
+            cwd=self.project / "backend",
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env=environment(**self.variables),
+            text=True,
+        ) as process:
+            assert process.stdin
+            assert process.stdout
+            first = process.stdout.readline().strip()
+            assert first, f"{command[0]} did not start"
+            try:
+                yield first, process
+            finally:
+                process.stdin.close()
+                process.wait(30)
 
     def ran(self, *command: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

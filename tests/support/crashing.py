@@ -1,12 +1,12 @@
 """A Postgres that is killed and started again where it was, with the durability of production."""
 
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from subprocess import Popen
 
-from tests.support.backend import Backend, environment
+from tests.support.backend import Backend
 from tests.support.served import free_port, program
 
 # It runs in the environment of the backend, and uses what the backend has for its own Postgres.
@@ -57,7 +57,7 @@ class Crashing:
     """Where it is, and the process that keeps it."""
 
     address: str
-    keeper: "subprocess.Popen[str]"
+    keeper: Popen[str]
 
     def kill(self) -> None:
         """SIGKILL: no transaction ends, nothing is flushed."""
@@ -77,23 +77,9 @@ class Crashing:
 @contextmanager
 def crashing_postgres(backend: Backend, *options: str) -> Iterator[Crashing]:
     """Runs it with an empty database until the end of the block."""
+    command = (str(program(backend, "python")), "-c", KEEP)
     with (
         tempfile.TemporaryDirectory(prefix="pg", ignore_cleanup_errors=True) as folder,
-        subprocess.Popen(
-            [program(backend, "python"), "-c", KEEP, folder, str(free_port()), *options],
-            cwd=backend.project / "backend",
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(),
-            text=True,
-        ) as keeper,
+        backend.keeping(*command, folder, str(free_port()), *options) as (address, keeper),
     ):
-        assert keeper.stdin
-        assert keeper.stdout
-        address = keeper.stdout.readline().strip()
-        assert address, "Postgres did not start"
-        try:
-            yield Crashing(address, keeper)
-        finally:
-            keeper.stdin.close()
-            keeper.wait(30)
+        yield Crashing(address, keeper)
