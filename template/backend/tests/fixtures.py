@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from functools import cache
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from httpx2 import ASGITransport, AsyncClient
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
@@ -16,12 +16,14 @@ from app.main import create_app
 from app.settings import Settings
 
 
-@pytest.fixture(autouse=True)
-def _no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _no_environment() -> Iterator[None]:
     """Keep the machine's variables and a developer's `.env` out of the tests."""
-    monkeypatch.setitem(Settings.model_config, "env_file", None)
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(Settings.model_config, "env_file", None)
+        for name in Settings.model_fields:
+            patch.delenv(name.upper(), raising=False)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -42,23 +44,37 @@ def settings() -> Settings:
     return defaults().model_copy()
 
 
+@pytest.fixture
+def more_routes() -> APIRouter | None:
+    """What a module's tests ask beside the routes of the application: nothing, unless it says."""
+    return None
+
+
 @pytest.fixture(scope="session")
-def made() -> list[tuple[Settings, FastAPI]]:
-    """The applications of this run, each with its settings."""
+def made() -> list[tuple[Settings, APIRouter | None, FastAPI]]:
+    """The applications of this run, each with what it was made of."""
     return []
 
 
 @pytest.fixture
-def app(settings: Settings, storage: Storage, made: list[tuple[Settings, FastAPI]]) -> FastAPI:
+def app(
+    settings: Settings,
+    more_routes: APIRouter | None,
+    storage: Storage,
+    made: list[tuple[Settings, APIRouter | None, FastAPI]],
+) -> FastAPI:
     """The application on the storage of this test, with nothing that another test left in it.
 
     Tests of equal settings share one: its routes get ready when they are first asked, which takes
     longer than most tests.
     """
-    app = next((app for known, app in made if known == settings), None)
+    same = (app for known, more, app in made if known == settings and more is more_routes)
+    app = next(same, None)
     if app is None:
         app = create_app(settings)
-        made.append((settings.model_copy(), app))
+        if more_routes:
+            app.include_router(more_routes)
+        made.append((settings.model_copy(), more_routes, app))
     app.state.settings, app.state.storage, app.state.limits = settings, storage, Limits()
     app.dependency_overrides.clear()
     return app

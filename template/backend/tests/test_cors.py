@@ -1,13 +1,19 @@
 """What a page of another origin may do, where the settings name its origin."""
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter
 from httpx2 import ASGITransport, AsyncClient
 
 from app.main import create_app
 from app.settings import Settings
 
 ORIGIN = "https://shop.example"
+ROUTES = APIRouter()
+
+
+@ROUTES.get("/bug")
+async def fail() -> None:
+    raise RuntimeError
 
 
 @pytest.fixture
@@ -15,11 +21,9 @@ def settings() -> Settings:
     return Settings(cors_origins=(ORIGIN,))
 
 
-@pytest.fixture(autouse=True)
-def _bug(app: FastAPI) -> None:
-    @app.get("/bug")
-    async def fail() -> None:
-        raise RuntimeError
+@pytest.fixture
+def more_routes() -> APIRouter:
+    return ROUTES
 
 
 @pytest.mark.parametrize(("path", "status"), [("/health/live", 200), ("/nowhere", 404)])

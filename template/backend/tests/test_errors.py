@@ -1,7 +1,7 @@
 from http import HTTPStatus
 
 import pytest
-from fastapi import FastAPI, HTTPException
+from fastapi import APIRouter, HTTPException, Request
 from httpx2 import ASGITransport, AsyncClient, Response
 from starlette.types import Message, Receive, Scope, Send
 from structlog.typing import EventDict
@@ -19,28 +19,33 @@ class OverloadedError(AppError):
     code = "overloaded"
 
 
-@pytest.fixture(autouse=True)
-def _routes(app: FastAPI) -> None:
-    """Add routes that go wrong, one a kind of error."""
-    faults: dict[str, Exception] = {
-        "/missing": NotFoundError("There is no such thing."),
-        "/taken": ConflictError("The name is taken.", field="body.name"),
-        "/overloaded": OverloadedError("Try again later."),
-        "/framework": HTTPException(401, "Who are you?", headers={"WWW-Authenticate": "Bearer"}),
-        "/bug": RuntimeError(SECRET),
-        "/away": UnavailableError("The database does not answer."),
-    }
-    faults["/away"].__cause__ = ConnectionRefusedError()
+ROUTES = APIRouter()
+FAULTS: dict[str, Exception] = {
+    "/missing": NotFoundError("There is no such thing."),
+    "/taken": ConflictError("The name is taken.", field="body.name"),
+    "/overloaded": OverloadedError("Try again later."),
+    "/framework": HTTPException(401, "Who are you?", headers={"WWW-Authenticate": "Bearer"}),
+    "/bug": RuntimeError(SECRET),
+    "/away": UnavailableError("The database does not answer."),
+}
+FAULTS["/away"].__cause__ = ConnectionRefusedError()
 
-    for path, fault in faults.items():
 
-        def fail(fault: Exception = fault) -> None:
-            raise fault
+async def fail(request: Request) -> None:
+    raise FAULTS[request.url.path]
 
-        app.add_api_route(path, lambda fail=fail: fail())
 
-    @app.post("/numbers")
-    async def create_number(number: int, name: str) -> None: ...
+for path in FAULTS:
+    ROUTES.add_api_route(path, fail)
+
+
+@ROUTES.post("/numbers")
+async def create_number(number: int, name: str) -> None: ...
+
+
+@pytest.fixture
+def more_routes() -> APIRouter:
+    return ROUTES
 
 
 def told(response: Response) -> tuple[int, str, str]:

@@ -1,9 +1,20 @@
 import pytest
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from httpx2 import ASGITransport, AsyncClient, Response
 
 from app.errors import TooManyRequestsError
 from app.limits import Limits, limit_address, network_of
+
+ROUTES = APIRouter()
+
+
+@ROUTES.get("/limited", dependencies=[Depends(limit_address("limited", lambda _: 2))])
+async def read_limited() -> None: ...
+
+
+@pytest.fixture
+def more_routes() -> APIRouter:
+    return ROUTES
 
 
 class Clock:
@@ -111,9 +122,6 @@ async def ask(app: FastAPI, address: tuple[str, int] | None, path: str = "/limit
 async def test_a_route_with_a_limit_refuses_whom_has_had_enough_and_no_one_else(
     app: FastAPI, address: tuple[str, int] | None
 ) -> None:
-    @app.get("/limited", dependencies=[Depends(limit_address("limited", lambda _: 2))])
-    async def read_limited() -> None: ...
-
     statuses = [(await ask(app, address)).status_code for _ in range(2)]
     refused = await ask(app, address)
 

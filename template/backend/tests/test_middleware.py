@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import APIRouter, Request
 from httpx2 import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from structlog.typing import EventDict
@@ -13,24 +13,32 @@ from app.settings import Settings
 LIMIT = 100
 
 
+ROUTES = APIRouter()
+
+
+@ROUTES.post("/echo")
+async def echo(request: Request) -> int:
+    return len(await request.body())
+
+
+@ROUTES.post("/shape")
+async def shape(body: dict[str, str]) -> int:
+    return len(body)
+
+
+@ROUTES.get("/bug")
+async def fail() -> None:
+    raise RuntimeError
+
+
 @pytest.fixture
 def settings() -> Settings:
     return Settings(body_limit=LIMIT)
 
 
-@pytest.fixture(autouse=True)
-def _routes(app: FastAPI) -> None:
-    @app.post("/echo")
-    async def echo(request: Request) -> int:
-        return len(await request.body())
-
-    @app.post("/shape")
-    async def shape(body: dict[str, str]) -> int:
-        return len(body)
-
-    @app.get("/bug")
-    async def fail() -> None:
-        raise RuntimeError
+@pytest.fixture
+def more_routes() -> APIRouter:
+    return ROUTES
 
 
 def lines(logs: list[EventDict]) -> list[EventDict]:

@@ -1,13 +1,27 @@
 from typing import Annotated
 
 import pytest
-from fastapi import FastAPI, Security
+from fastapi import APIRouter, Security
 from httpx2 import AsyncClient
 
 from app.auth.tokens import Caller
 from app.settings import Settings
 from app.wiring import current_user
 from tests.auth.sign import ANN, bearer, token_of
+
+ROUTES = APIRouter()
+
+
+@ROUTES.get("/scoped")
+async def read_scoped(
+    user: Annotated[Caller, Security(current_user, scopes=["items:read", "items:write"])],
+) -> str:
+    return user.email
+
+
+@pytest.fixture
+def more_routes() -> APIRouter:
+    return ROUTES
 
 
 async def test_who_is_signed_in_learns_who_they_are(
@@ -43,14 +57,8 @@ async def test_a_token_that_is_not_valid_is_called_so(client: AsyncClient) -> No
 
 
 async def test_a_token_that_lacks_a_scope_is_told_which(
-    app: FastAPI, client: AsyncClient, settings: Settings
+    client: AsyncClient, settings: Settings
 ) -> None:
-    @app.get("/scoped")
-    async def read_scoped(
-        user: Annotated[Caller, Security(current_user, scopes=["items:read", "items:write"])],
-    ) -> str:
-        return user.email
-
     refused = await client.get("/scoped", headers=bearer(token_of(settings, scope="items:read")))
     served = await client.get("/scoped", headers=bearer(token_of(settings)))
 

@@ -58,15 +58,11 @@ def test_the_other_claims_are_required(verifier: Verifier, claim: str, value: ob
 
 
 @pytest.mark.parametrize("claim", ["sub", "exp", "nbf", "iat", "iss", "aud", "email", "scope"])
-@pytest.mark.parametrize(
-    "value", [True, -1, 1e308, float("inf"), "x", "9" * 5000, [], ["x"], [[1]], {}, {"x": 1}]
-)
-def test_a_claim_of_another_kind_makes_no_error(
-    verifier: Verifier, claim: str, value: object
-) -> None:
-    caller = verifier.caller_of(token_of(SETTINGS, **{claim: value}))
+def test_a_claim_of_another_kind_makes_no_error(verifier: Verifier, claim: str) -> None:
+    for value in (True, -1, 1e308, float("inf"), "x", "9" * 5000, [], ["x"], [[1]], {}, {"x": 1}):
+        caller = verifier.caller_of(token_of(SETTINGS, **{claim: value}))
 
-    assert caller is None or (claim, value) in ACCEPTED
+        assert caller is None or (claim, value) in ACCEPTED
 
 
 # Where one of these values is none that misleads: a number is a time, and any text may be said.
@@ -174,9 +170,9 @@ def forgeries() -> Iterator[str]:
         yield sign(json.loads(said), SECRET)
 
 
-@pytest.mark.parametrize("token", list(forgeries()))
-def test_what_is_no_token_makes_no_error(verifier: Verifier, token: str) -> None:
-    assert verifier.caller_of(token) is None
+def test_what_is_no_token_makes_no_error(verifier: Verifier) -> None:
+    for token in forgeries():
+        assert verifier.caller_of(token) is None, token
 
 
 def test_a_very_long_token_is_not_looked_at(

@@ -5,6 +5,8 @@ from uuid import UUID
 from fastapi import FastAPI
 from httpx2 import ASGITransport, AsyncClient
 
+from app.settings import Settings
+from tests.auth.sign import bearer, token_of
 from tests.items.calls import ITEMS, LAMP, refused
 
 
@@ -79,6 +81,14 @@ async def test_a_key_that_is_none_is_refused(client: AsyncClient) -> None:
     for key in (b"", b"a b", b"k" * 201, b"\xff"):
         answer = await client.post(ITEMS, json=LAMP, headers=[(b"Idempotency-Key", key)])
         assert refused(answer) == (422, "invalid_input", ["header.Idempotency-Key"]), key
+
+
+async def test_a_token_that_outlives_its_account_makes_nothing(
+    client: AsyncClient, settings: Settings
+) -> None:
+    answer = await client.post(ITEMS, json=LAMP, headers=bearer(token_of(settings)))
+
+    assert refused(answer) == (401, "unauthorized", [])
 
 
 async def test_behind_a_proxy_the_location_has_its_prefix_and_names_no_host(

@@ -8,6 +8,7 @@ from httpx2 import AsyncClient, Response
 
 from tests.security.routes import SAMPLES, Operation
 
+pytestmark = pytest.mark.slow
 Headers = Mapping[str, str]
 
 

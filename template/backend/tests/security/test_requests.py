@@ -8,6 +8,7 @@ from httpx2 import AsyncClient
 from tests.security.leaks import faults_of
 from tests.security.routes import Operation
 
+pytestmark = pytest.mark.slow
 JSON = {"Content-Type": "application/json"}
 BODIES = {
     "nothing": (b"", {422}),
@@ -29,8 +30,6 @@ BODIES = {
     "a key of an object's class": (b'{"__proto__": {}, "__class__": "a"}', {422}),
     "too long": (b'{"name": "' + b"a" * 100_000 + b'"}', {413}),
 }
-
-
 ODD_HEADERS = (
     b"Accept",
     b"Cookie",

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -71,11 +71,9 @@ def local_postgres(folder: Path, options: Mapping[str, str] | None = None) -> It
         raise LocalPostgresError(
             f"{place}: {error.strerror}. Make {folder} writable, or set DATABASE_URL."
         ) from error
-    try:
+    with closing(server):
         server.wait_until_ready()
         yield f"postgresql://{USER}:{password}@127.0.0.1:{server.port}/postgres"
-    finally:
-        server.stop()
 
 
 def find_programs() -> Path:
@@ -169,7 +167,7 @@ class Server:
                 raise broken(self._folder, f"it was not ready after {PATIENCE:.0f} seconds")
             time.sleep(0.005)
 
-    def stop(self) -> None:
+    def close(self) -> None:
         """Let go of it, and wait until it has ended."""
         self._guard.communicate()
 

@@ -72,6 +72,7 @@ async def test_a_server_that_refuses_the_user_is_unavailable(database_url: str, 
             await read(database)
 
 
+@pytest.mark.slow
 async def test_a_connection_that_the_server_ended_is_replaced(
     database: Database, engine: AsyncEngine
 ) -> None:
@@ -139,7 +140,7 @@ async def test_a_lock_that_is_not_to_be_had_is_unavailable(database_url: str) ->
 
 
 async def test_a_pool_that_stays_busy_is_unavailable(database_url: str) -> None:
-    async with opened(database_url, pool_size=1, pool_timeout=0.05) as database:
+    async with opened(database_url, pool_size=1, pool_timeout=0.01) as database:
         async with database.reading():
             with pytest.raises(UnavailableError):
                 await read(database)

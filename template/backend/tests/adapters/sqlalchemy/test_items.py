@@ -13,6 +13,7 @@ from app.errors import ConflictError
 from app.ids import uuid7
 from app.items.ports import Attempt, Item, ItemQuery, Items, ItemStatus, NewItem
 
+pytestmark = pytest.mark.slow
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 

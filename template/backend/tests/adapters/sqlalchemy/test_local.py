@@ -1,5 +1,6 @@
-"""The embedded Postgres, as `uv run dev` has it. One is made for all tests here, as that takes
-longest; each test leaves it as it was.
+"""The embedded Postgres, as `uv run dev` has it.
+
+To make one takes longest, so all tests that need its data have the same, and leave it as it was.
 """
 
 import os
@@ -8,7 +9,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,7 +18,7 @@ import pytest
 
 from app.adapters.sqlalchemy import local
 from app.adapters.sqlalchemy.local import LocalPostgresError, local_postgres
-from tests.adapters.sqlalchemy.stand import IN_A_HURRY
+from tests.adapters.sqlalchemy.stand import FOLDER, IN_A_HURRY, SERVER
 
 HOLD = """
 import sys
@@ -77,19 +79,44 @@ def test_it_ends_with_the_process_that_wanted_it_even_one_that_is_killed(
         time.sleep(0.005)
 
 
-def refusal(folder: Path) -> str:
-    with pytest.raises(LocalPostgresError) as refused, local_postgres(folder, IN_A_HURRY):
+@pytest.fixture
+def folder_in_use() -> Iterator[Path]:
+    """Where the Postgres of this run is, or else one for this test."""
+    SERVER.result()
+    with nullcontext() if any(FOLDER.iterdir()) else local_postgres(FOLDER, IN_A_HURRY):
+        yield FOLDER
+
+
+@pytest.fixture
+def hardly_a_folder(tmp_path: Path) -> Path:
+    """One whose data is enough to ask Postgres for a start, and not for one that works."""
+    (tmp_path / "data").mkdir()
+    (tmp_path / "data" / "password").touch()
+    return tmp_path
+
+
+def refusal(folder: Path, options: Mapping[str, str] = IN_A_HURRY) -> str:
+    with pytest.raises(LocalPostgresError) as refused, local_postgres(folder, options):
         pytest.fail("It ran.")
     line = str(refused.value)
     assert "\n" not in line
     return line
 
 
-def test_a_folder_in_use_is_left_alone(folder: Path) -> None:
-    with local_postgres(folder, IN_A_HURRY):
-        assert refusal(folder).startswith(f"{folder} is in use by another `uv run dev`")
+def test_a_folder_in_use_is_left_alone(folder_in_use: Path) -> None:
+    line = refusal(folder_in_use)
+
+    assert line.startswith(f"{folder_in_use} is in use by another `uv run dev`")
 
 
+def test_what_postgres_refuses_is_said_in_its_words(hardly_a_folder: Path) -> None:
+    line = refusal(hardly_a_folder, {"nonsense": "on"})
+
+    assert 'unrecognized configuration parameter "nonsense"' in line
+    assert line.endswith("Move the folder away to begin with an empty one.")
+
+
+@pytest.mark.slow
 def test_data_of_another_major_version_is_refused(folder: Path) -> None:
     version = folder / "data" / "PG_VERSION"
     kept = version.read_text()
@@ -153,11 +180,11 @@ def test_of_two_that_make_the_same_data_one_wins(
 
 
 def test_one_that_does_not_get_ready_is_given_up(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
+    hardly_a_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(local, "PATIENCE", -1.0)
 
-    assert "was not ready" in refusal(folder)
+    assert "was not ready" in refusal(hardly_a_folder)
 
 
 def test_without_its_package_it_says_what_to_install(

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.dialects.postgresql.base import PGInspector
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.adapters.sqlalchemy.stand import ALEMBIC
+from tests.adapters.sqlalchemy.fixtures import ALEMBIC
 
 
 @pytest.fixture

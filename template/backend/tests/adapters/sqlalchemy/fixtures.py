@@ -1,0 +1,86 @@
+"""What tests may ask of the database."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import nullcontext
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from alembic import command
+from alembic.config import Config
+from httpx2 import AsyncClient
+from sqlalchemy import Connection, make_url, text
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
+
+from app.adapters.sqlalchemy.base import Base
+from app.adapters.sqlalchemy.database import Database, Turns, open_engine
+from app.adapters.sqlalchemy.settings import LayerSettings
+from app.adapters.sqlalchemy.storage import Storage, open_storage
+from tests.adapters.sqlalchemy.stand import SERVER
+
+ALEMBIC = Path(__file__).parents[3] / "alembic.ini"
+
+
+@pytest.fixture(scope="session")
+async def database_url() -> AsyncIterator[str]:
+    """An empty database that no other run knows."""
+    address = SERVER.result()
+    name = f"test_{uuid4().hex}"
+    server = open_engine(LayerSettings(database_url=address), isolation_level="AUTOCOMMIT")
+    async with server.connect() as connection:
+        await connection.execute(text(f"CREATE DATABASE {name}"))
+        yield make_url(address).set(database=name).render_as_string(hide_password=False)
+        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
+    await server.dispose()
+
+
+@pytest.fixture(scope="session")
+async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
+    """A way to the migrated database."""
+    engine = open_engine(LayerSettings(database_url=database_url))
+    async with engine.begin() as connection:
+        await connection.run_sync(migrate)
+    yield engine
+    await engine.dispose()
+
+
+def migrate(connection: Connection, revision: str = "head") -> None:
+    """Run the migrations that are missing."""
+    config = Config(ALEMBIC)
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
+
+
+@pytest.fixture
+async def storage(engine: AsyncEngine) -> AsyncIterator[Storage]:
+    """The storage, on one connection. What a test writes is undone at its end."""
+    async with engine.connect() as connection, connection.begin() as everything:
+        sessions = async_sessionmaker(
+            connection, expire_on_commit=False, join_transaction_mode="create_savepoint"
+        )
+        yield Storage(Database(lambda: nullcontext(connection), sessions, Turns(1, patience=5)))
+        await everything.rollback()
+
+
+@pytest.fixture
+async def shared_storage(database_url: str, engine: AsyncEngine) -> AsyncIterator[Storage]:
+    """The storage as it runs in production, with commits, for tests of what happens at once."""
+    async with open_storage(LayerSettings(database_url=database_url)) as storage:
+        yield storage
+    tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
+    async with engine.begin() as connection:
+        await connection.execute(text(f"TRUNCATE {tables}"))
+
+
+@pytest.fixture
+def sign_in() -> Callable[[AsyncClient], Awaitable[str]]:
+    """What makes a user on a running service, and gives their access token."""
+
+    async def register_and_sign_in(client: AsyncClient) -> str:
+        ann = {"email": "ann@example.com", "password": "a password of Ann"}
+        await client.post("/api/v1/accounts", json=ann)
+        session = await client.post("/api/v1/sessions", json=ann)
+        token: str = session.json()["access_token"]
+        return token
+
+    return register_and_sign_in
