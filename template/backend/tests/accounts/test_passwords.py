@@ -1,7 +1,9 @@
 import asyncio
 import threading
 import time
+from collections.abc import Iterator
 
+import pytest
 from pwdlib import PasswordHash
 from pwdlib.hashers.argon2 import Argon2Hasher
 
@@ -96,6 +98,20 @@ async def test_the_loop_goes_on_while_a_few_hash_at_once() -> None:
     assert ticks
 
 
+@pytest.fixture
+def _forgotten() -> Iterator[None]:
+    recommended_passwords.cache_clear()
+    yield
+    recommended_passwords.cache_clear()
+
+
+@pytest.mark.usefixtures("_forgotten")
+def test_they_are_made_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(PasswordHash, "recommended", lambda: PasswordHash([CHEAPEST]))
+
+    assert recommended_passwords() is recommended_passwords()
+
+
+@pytest.mark.slow
 def test_unless_told_otherwise_the_recommended_settings_are_used() -> None:
     assert recommended_passwords().stand_in.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
-    assert recommended_passwords() is recommended_passwords()

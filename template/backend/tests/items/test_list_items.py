@@ -55,16 +55,16 @@ async def test_what_changed_last_comes_first_if_asked(client: AsyncClient) -> No
 
 
 @pytest.mark.usefixtures("_three_items")
-@pytest.mark.parametrize("sort", ["created_at", "-updated_at", "name", "-name"])
-async def test_pages_give_every_item_once(client: AsyncClient, sort: str) -> None:
-    whole = await ask(client, sort=sort)
-    first = await ask(client, sort=sort, limit="2")
-    last = await ask(client, sort=sort, limit="2", cursor=first["next_cursor"] or "")
+async def test_pages_give_every_item_once(client: AsyncClient) -> None:
+    for sort in ("created_at", "-updated_at", "name", "-name"):
+        whole = await ask(client, sort=sort)
+        first = await ask(client, sort=sort, limit="2")
+        last = await ask(client, sort=sort, limit="2", cursor=first["next_cursor"] or "")
 
-    assert first["items"] + last["items"] == whole["items"]
-    assert len(first["items"]) == 2
-    assert first["total"] == last["total"] == 3
-    assert last["next_cursor"] is None
+        assert first["items"] + last["items"] == whole["items"], sort
+        assert len(first["items"]) == 2
+        assert first["total"] == last["total"] == 3
+        assert last["next_cursor"] is None
 
 
 async def test_what_cannot_be_asked_for_is_refused_by_field(client: AsyncClient) -> None:

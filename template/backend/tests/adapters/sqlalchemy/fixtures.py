@@ -1,7 +1,7 @@
 """What tests may ask of the database."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import nullcontext
+from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,15 +16,14 @@ from app.adapters.sqlalchemy.base import Base
 from app.adapters.sqlalchemy.database import Database, Turns, open_engine
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.storage import Storage, open_storage
-from tests.adapters.sqlalchemy.stand import SERVER
+from tests.adapters.sqlalchemy.stand import GIVEN, SERVER
 
 ALEMBIC = Path(__file__).parents[3] / "alembic.ini"
 
 
-@pytest.fixture(scope="session")
-async def database_url() -> AsyncIterator[str]:
-    """An empty database that no other run knows."""
-    address = SERVER.result()
+@asynccontextmanager
+async def new_database(address: str) -> AsyncIterator[str]:
+    """Have an empty database on a server, and give its address."""
     name = f"test_{uuid4().hex}"
     server = open_engine(LayerSettings(database_url=address), isolation_level="AUTOCOMMIT")
     async with server.connect() as connection:
@@ -32,6 +31,14 @@ async def database_url() -> AsyncIterator[str]:
         yield make_url(address).set(database=name).render_as_string(hide_password=False)
         await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
     await server.dispose()
+
+
+@pytest.fixture(scope="session")
+async def database_url() -> AsyncIterator[str]:
+    """An empty database that no other run knows: the one of this run's Postgres, or a new one."""
+    address = SERVER.result()
+    async with new_database(address) if GIVEN else nullcontext(address) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -24,16 +24,14 @@ IN_A_HURRY = {
     "synchronous_commit": "off",
     "wal_level": "minimal",
 }
+GIVEN = os.environ.get("TEST_DATABASE_URL")
 OPENED = ExitStack()
 FOLDER = Path(OPENED.enter_context(tempfile.TemporaryDirectory(prefix="backend-tests-")))
 
 
 def start() -> str:
     """Give the address of a Postgres."""
-    given = os.environ.get("TEST_DATABASE_URL")
-    if given:
-        return given
-    return OPENED.enter_context(local_postgres(FOLDER, IN_A_HURRY))
+    return GIVEN or OPENED.enter_context(local_postgres(FOLDER, IN_A_HURRY))
 
 
 starter = ThreadPoolExecutor(1)

@@ -18,7 +18,7 @@ import pytest
 
 from app.adapters.sqlalchemy import local
 from app.adapters.sqlalchemy.local import LocalPostgresError, local_postgres
-from tests.adapters.sqlalchemy.stand import FOLDER, IN_A_HURRY, SERVER
+from tests.adapters.sqlalchemy.stand import FOLDER, GIVEN, IN_A_HURRY, SERVER
 
 HOLD = """
 import sys
@@ -83,7 +83,7 @@ def test_it_ends_with_the_process_that_wanted_it_even_one_that_is_killed(
 def folder_in_use() -> Iterator[Path]:
     """Where the Postgres of this run is, or else one for this test."""
     SERVER.result()
-    with nullcontext() if any(FOLDER.iterdir()) else local_postgres(FOLDER, IN_A_HURRY):
+    with local_postgres(FOLDER, IN_A_HURRY) if GIVEN else nullcontext():
         yield FOLDER
 
 

@@ -12,6 +12,7 @@ from app.adapters.sqlalchemy.database import open_engine
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.upgrade import LOCK, require_up_to_date, upgrade
 from app.refusal import Refusal
+from tests.adapters.sqlalchemy.fixtures import new_database
 
 FIRST = "4b1f6d2c9a70"
 
@@ -19,22 +20,16 @@ FIRST = "4b1f6d2c9a70"
 @pytest.fixture(scope="module")
 async def address(database_url: str) -> AsyncIterator[str]:
     """An empty database beside that of the other tests."""
-    url = make_url(database_url)
-    name = f"{url.database}_upgrade"
-    server = open_engine(LayerSettings(database_url=database_url), isolation_level="AUTOCOMMIT")
-    async with server.connect() as connection:
-        await connection.execute(text(f"CREATE DATABASE {name}"))
-        yield url.set(database=name).render_as_string(hide_password=False)
-        await connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    await server.dispose()
+    async with new_database(database_url) as address:
+        yield address
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def settings(address: str) -> LayerSettings:
     return LayerSettings(database_url=address, lock_timeout=0.05)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def engine(settings: LayerSettings) -> AsyncIterator[AsyncEngine]:
     engine = open_engine(settings)
     yield engine
