@@ -1,24 +1,21 @@
 """What tests may ask of the database."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, nullcontext
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from alembic import command
-from alembic.config import Config
 from httpx2 import AsyncClient
-from sqlalchemy import Connection, make_url, text
+from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from app.adapters.sqlalchemy.base import Base
 from app.adapters.sqlalchemy.database import Database, Turns, open_engine
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.storage import Storage, open_storage
+from app.adapters.sqlalchemy.upgrade import upgrade
 from tests.adapters.sqlalchemy.stand import GIVEN, SERVER
-
-ALEMBIC = Path(__file__).parents[3] / "alembic.ini"
 
 
 @asynccontextmanager
@@ -44,18 +41,11 @@ async def database_url() -> AsyncIterator[str]:
 @pytest.fixture(scope="session")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
     """A way to the migrated database."""
-    engine = open_engine(LayerSettings(database_url=database_url))
-    async with engine.begin() as connection:
-        await connection.run_sync(migrate)
+    settings = LayerSettings(database_url=database_url)
+    await asyncio.to_thread(upgrade, settings)
+    engine = open_engine(settings)
     yield engine
     await engine.dispose()
-
-
-def migrate(connection: Connection, revision: str = "head") -> None:
-    """Run the migrations that are missing."""
-    config = Config(ALEMBIC)
-    config.attributes["connection"] = connection
-    command.upgrade(config, revision)
 
 
 @pytest.fixture

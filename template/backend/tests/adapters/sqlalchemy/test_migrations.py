@@ -10,7 +10,7 @@ from sqlalchemy import Connection, inspect
 from sqlalchemy.dialects.postgresql.base import PGInspector
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from tests.adapters.sqlalchemy.fixtures import ALEMBIC
+ALEMBIC = Path(__file__).parents[3] / "alembic.ini"
 
 
 @pytest.fixture

@@ -2,13 +2,12 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from app.adapters.sqlalchemy.database import open_engine
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.upgrade import LOCK, require_up_to_date, upgrade
 from app.refusal import Refusal
@@ -17,23 +16,24 @@ from tests.adapters.sqlalchemy.fixtures import new_database
 FIRST = "4b1f6d2c9a70"
 
 
-@pytest.fixture(scope="module")
-async def address(database_url: str) -> AsyncIterator[str]:
-    """An empty database beside that of the other tests."""
-    async with new_database(database_url) as address:
-        yield address
+@pytest.fixture
+def settings(database_url: str) -> LayerSettings:
+    return LayerSettings(database_url=database_url, lock_timeout=0.05)
 
 
-@pytest.fixture(scope="module")
-def settings(address: str) -> LayerSettings:
-    return LayerSettings(database_url=address, lock_timeout=0.05)
+@pytest.fixture
+async def revised(engine: AsyncEngine) -> AsyncIterator[Callable[[str], Awaitable[None]]]:
+    """What makes a database say another revision. At the end it says the right one again."""
+    head = await revision_of(engine)
 
+    async def revise(revision: str) -> None:
+        async with engine.begin() as connection:
+            await connection.execute(
+                text("UPDATE alembic_version SET version_num = :it"), {"it": revision}
+            )
 
-@pytest.fixture(scope="module")
-async def engine(settings: LayerSettings) -> AsyncIterator[AsyncEngine]:
-    engine = open_engine(settings)
-    yield engine
-    await engine.dispose()
+    yield revise
+    await revise(head)
 
 
 async def refusal_of(command: Callable[[LayerSettings], None], settings: LayerSettings) -> str:
@@ -44,59 +44,55 @@ async def refusal_of(command: Callable[[LayerSettings], None], settings: LayerSe
     return str(refusal.value)
 
 
-async def set_revision(engine: AsyncEngine, revision: str) -> None:
-    async with engine.begin() as connection:
-        await connection.execute(
-            text("UPDATE alembic_version SET version_num = :it"), {"it": revision}
-        )
-
-
 async def revision_of(engine: AsyncEngine) -> str:
     async with engine.connect() as connection:
         found = await connection.execute(text("SELECT version_num FROM alembic_version"))
     return str(found.scalar_one())
 
 
-async def test_an_empty_database_is_brought_up_to_date_once_and_stays_so(
-    settings: LayerSettings, engine: AsyncEngine
-) -> None:
-    assert "Run `uv run migrate` first." in await refusal_of(require_up_to_date, settings)
-
-    await asyncio.to_thread(upgrade, settings)
+async def test_what_is_up_to_date_stays_so(settings: LayerSettings, engine: AsyncEngine) -> None:
     head = await revision_of(engine)
+
     await asyncio.to_thread(upgrade, settings)
     await asyncio.to_thread(require_up_to_date, settings)
 
     assert await revision_of(engine) == head != FIRST
 
 
+@pytest.mark.slow
+async def test_an_empty_database_is_not_up_to_date(database_url: str) -> None:
+    async with new_database(database_url) as address:
+        empty = LayerSettings(database_url=address)
+
+        assert "Run `uv run migrate` first." in await refusal_of(require_up_to_date, empty)
+
+
 @pytest.mark.parametrize("command", [upgrade, require_up_to_date])
 async def test_a_revision_of_other_code_is_named_and_left_alone(
-    command: Callable[[LayerSettings], None], settings: LayerSettings, engine: AsyncEngine
+    command: Callable[[LayerSettings], None],
+    settings: LayerSettings,
+    engine: AsyncEngine,
+    revised: Callable[[str], Awaitable[None]],
 ) -> None:
-    head = await revision_of(engine)
-    await set_revision(engine, "fffff")
+    await revised("fffff")
 
     line = await refusal_of(command, settings)
 
     assert line.startswith("The database was migrated by other code than this: ")
     assert "'fffff'" in line
     assert await revision_of(engine) == "fffff"
-    await set_revision(engine, head)
 
 
 async def test_a_half_migrated_database_is_left_as_it_is(
-    settings: LayerSettings, engine: AsyncEngine
+    settings: LayerSettings, engine: AsyncEngine, revised: Callable[[str], Awaitable[None]]
 ) -> None:
-    head = await revision_of(engine)
-    await set_revision(engine, FIRST)
+    await revised(FIRST)
 
     line = await refusal_of(upgrade, settings)
 
     assert re.match(r"Nothing was changed, for the database said: \S+ \"\w+\" already exists", line)
     assert await revision_of(engine) == FIRST
     assert "lacks migrations" in await refusal_of(require_up_to_date, settings)
-    await set_revision(engine, head)
 
 
 async def test_of_two_who_migrate_at_once_the_second_is_told_so(
@@ -134,11 +130,11 @@ async def test_a_table_in_use_is_not_waited_for_without_end(
     ],
 )
 async def test_an_address_that_does_not_work_is_explained(
-    part: str, wrong: str, line: str, address: str
+    part: str, wrong: str, line: str, database_url: str
 ) -> None:
-    settings = LayerSettings(database_url=re.sub(part, wrong, address, count=1))
+    settings = LayerSettings(database_url=re.sub(part, wrong, database_url, count=1))
 
     for command in (upgrade, require_up_to_date):
         said = await refusal_of(command, settings)
         assert line in said
-        assert str(make_url(address).password) not in said
+        assert str(make_url(database_url).password) not in said
