@@ -1,10 +1,11 @@
-"""What the team did, a line an event, in the folder that git ignores: `.baton/log.jsonl`."""
+"""The folder that git ignores, `.baton/`: what the team did, a line an event, and open features."""
 
 from __future__ import annotations
 
 import json
 import os
 import time
+from glob import escape, glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 MOST = 5_000_000  # bytes
+VERSION, KINDS = 1, {"at": float, "agents": list, "tree": str}  # of a feature's file
 
 
 def folder(root: str) -> str:
@@ -64,9 +66,50 @@ def running(found: list[Event]) -> set[str]:
 
 
 def rotate(root: str) -> bool:
-    """Begins a new log where the old one is long and nobody is at work."""
+    """Begins a new log where the old one is long, nobody is at work and no feature is open."""
     log = os.path.join(folder(root), "log.jsonl")
-    due = os.path.exists(log) and os.path.getsize(log) > MOST and not running(events(root))
+    long = os.path.exists(log) and os.path.getsize(log) > MOST
+    due = long and not glob(feature(escape(home(root)), "*")) and not running(events(root))
     if due:
         os.replace(log, f"{log[:-6]}.old.jsonl")
     return due
+
+
+def home(root: str) -> str:
+    """The same folder in the repository's main checkout, where `root` lies in a worktree of it."""
+    top = root
+    while not os.path.exists(git := os.path.join(top, ".git")) and top != os.path.dirname(top):
+        top = os.path.dirname(top)
+    if not os.path.isfile(git):
+        return root
+    with open(git, encoding="utf-8") as file:
+        at, found, _ = file.read().strip().removeprefix("gitdir: ").rpartition("/.git/worktrees/")
+    return os.path.normpath(os.path.join(at, os.path.relpath(root, top))) if found else root
+
+
+def feature(root: str, name: str, end: str = "json") -> str:
+    """Where a feature's file is, which is there as long as it is open."""
+    return os.path.join(home(root), ".baton", "features", f"{name}.{end}")
+
+
+def known(row: Event) -> Event:
+    if row["version"] != VERSION or [type(row[key]) for key in KINDS] != [*KINDS.values()]:
+        raise ValueError("it is of another version")
+    return row
+
+
+def opened(root: str) -> dict[str, Event]:
+    """The features that are open, by name, the first opened first."""
+    found: dict[str, Event] = {}
+    for path in glob(feature(escape(home(root)), "*")):
+        name = os.path.basename(path)[:-5]
+        try:
+            with open(path, encoding="utf-8") as file:
+                found[name] = known(json.load(file))
+        except FileNotFoundError:  # closed meanwhile
+            continue
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            again = f"python3 team/baton.py feature open {name}"
+            why = f"{path} cannot be read ({error!r}). Move it away and open it again: {again}"
+            raise ValueError(why) from error
+    return dict(sorted(found.items(), key=lambda item: item[1]["at"]))
