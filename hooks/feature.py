@@ -35,8 +35,9 @@ def run(verb: str, name: str, agents: list[str], root: str, *, force: bool = Fal
     else:
         import look
 
-        tree = look.take(home, [home], {})[0][os.path.join(home, "")]
-        row = {"at": time.time(), "tree": tree, "agents": agents or [*team.rows]}
+        seen, _ = look.take(home, [home], {})
+        row = {"at": time.time(), "tree": seen.pop(os.path.join(home, "")), "secrets": seen}
+        row["agents"] = agents or [*team.rows]
     journal.folder(home)
     path = journal.feature(home, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)

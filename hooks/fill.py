@@ -60,7 +60,7 @@ def changed(team: zones.Team, agent: str, name: str) -> list[str]:
     """The agent's own files that changed since the feature opened, or the last commit."""
     home, folder = journal.home(team.root), os.path.join(team.root, "")
     if known := journal.opened(team.root).get(name):
-        changes = look.take(home, [folder], {folder: known["tree"]})[1]
+        changes = look.take(home, [folder], {**known["secrets"], folder: known["tree"]})[1]
         places = [os.path.relpath(path, folder).replace(os.sep, "/") for path, _, _ in changes]
     else:
         words = ["ls-files", "-zmo", "--exclude-standard"]

@@ -10,6 +10,10 @@ import feature
 import journal
 import zones
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 STATUSES = ("DONE", "DONE_WITH_CONCERNS", "NEEDS_CONTEXT", "BLOCKED")
 READY = STATUSES[:2]  # those that others may build on
 FENCE = r"^ *(?:```|~~~)"
@@ -199,32 +203,34 @@ def was(team: zones.Team, name: str, place: str) -> bool:
 
 
 def of_sections(team: zones.Team, told: Handoff, agent: str) -> list[str]:
-    found, listing = [], []
-    titles = {title.casefold(): text for title, text in told.sections.items()}
+    lost: dict[str, list[str]] = {}
+    titles, listing = {title.casefold(): text for title, text in told.sections.items()}, []
     for title, hint in sections(form(team.root, agent)).items():
         text = titles.get(title.casefold())
         bare = re.sub(CODE, lambda match: " " if match[0][:2] == "<!" else "code", text or "")
-        if text is None:
-            found.append(f"the section «{title}» is missing")
-        elif not re.search(r"\w", bare):
-            found.append(
-                f"the section «{title}» is empty; where there is nothing to say, write none"
-            )
-        elif left := OPEN.search(bare):
-            found.append(f"the section «{title}» still holds {left[0]!r}; code stands in backticks")
-        elif bare.split() == hint.strip(" \n<>").split():
-            found.append(f"the section «{title}» holds the words of the form")
+        left = OPEN.search(bare)
+        words = hint.strip(" \n<>")
+        why = (
+            ("there is no section", text is None),
+            ("nothing, not even the word none, is in", not re.search(r"\w", bare)),
+            ("the words of the form are still in", words in " ".join(bare.split())),
+            (f"{left and left[0]} (code needs backticks) is still in", left),
+        )
+        if what := next((what for what, so in why if so), ""):
+            lost.setdefault(what, []).append(f"«{title}»")
         if text and LISTING.search(f"{title} {hint}"):
             listing += CALL.findall(text)
-    if listing:
-        import contract
+    found = [f"{what} {', '.join(names)}" for what, names in lost.items()]
+    return found + of_contract(team, dict.fromkeys(listing))
 
-        place = team.work.get("contract", "")
-        known = contract.operations(os.path.join(team.root, place))
-        for method, path in dict.fromkeys(listing):
-            if not contract.has(known, method, path):
-                found.append(f"{method} {path} is not in the contract, {place}")
-    return found
+
+def of_contract(team: zones.Team, listing: Iterable[tuple[str, str]]) -> list[str]:
+    import contract
+
+    place = team.work.get("contract", "")
+    known = contract.operations(os.path.join(team.root, place)) if listing else set()
+    lost = [f"{method} {path}" for method, path in listing if not contract.has(known, method, path)]
+    return [f"the contract, {place}, does not have {', '.join(lost)}"] if lost else []
 
 
 def status(team: zones.Team, agent: str, name: str) -> str:

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 MOST = 5_000_000  # bytes
-VERSION, KINDS = 1, {"at": float, "agents": list, "tree": str}  # of a feature's file
+VERSION, KINDS = (
+    1,
+    {"at": float, "agents": list, "tree": str, "secrets": dict},
+)  # of a feature's file
 
 
 def folder(root: str) -> str:

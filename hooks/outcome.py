@@ -94,11 +94,12 @@ def executable(path: str) -> set[int]:
 
 
 class Lines:
-    """Notes which lines of some files are run."""
+    """Notes which lines of some files are run, unless another measures them."""
 
     def __init__(self, paths: list[str]) -> None:
         self.run: dict[str, set[int]] = {path: set() for path in paths}
         self.locals = {path: self.noting(lines) for path, lines in self.run.items()}
+        self.other: Pytest = None  # the backend's own measuring, by SlipCover
         if paths:
             threading.settrace(self.enter)
             sys.settrace(self.enter)
@@ -116,13 +117,23 @@ class Lines:
 
         return note
 
+    def leave_to(self, other: Pytest) -> None:
+        """Stops where another measures: to follow every call takes time."""
+        if self.run and getattr(other, "REQUIRED", None):
+            self.other = other.COUNTER
+            threading.settrace(None)
+            sys.settrace(None)
+
     def missed(self, others: Pytest) -> dict[str, list[int]]:
-        """The lines that were not run; where pytest-cov measured, it knows better."""
-        known = getattr(getattr(others, "cov_controller", None), "cov", None)
+        """The lines that were not run, file by file."""
+        cov = getattr(getattr(others, "cov_controller", None), "cov", None)
+        counted = self.other.get_coverage()["files"] if self.other else {}
+        known = {os.path.realpath(path): row["missing_lines"] for path, row in counted.items()}
         found = {}
         for path, lines in self.run.items():
-            run = lines | {*((known and known.get_data().lines(path)) or ())}
-            found[os.path.relpath(path, ROOT).replace(os.sep, "/")] = sorted(executable(path) - run)
+            run = lines | {*((cov and cov.get_data().lines(path)) or ())}
+            lost = known.get(path, executable(path) - run)
+            found[os.path.relpath(path, ROOT).replace(os.sep, "/")] = sorted(lost)
         return found
 
 
@@ -220,6 +231,7 @@ def pytest_load_initial_conftests(early_config: Pytest) -> None:
 
 
 def pytest_configure(config: Pytest) -> None:
-    known = config.pluginmanager.getplugin("baton")
-    if known and config.pluginmanager.hasplugin("dsession"):
-        config.pluginmanager.register(Nodes(known.lines))
+    if known := config.pluginmanager.getplugin("baton"):
+        known.lines.leave_to(config.pluginmanager.getplugin("tests.coverage"))
+        if config.pluginmanager.hasplugin("dsession"):
+            config.pluginmanager.register(Nodes(known.lines))
