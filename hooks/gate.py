@@ -111,6 +111,8 @@ def early(team: zones.Team, given: dict[str, Any]) -> str:
             rest = f"feature open {name} --with, and all others"
             why = f"{agent} waits for {name} of {', '.join(givers)}. " + " ".join(lacks)
             return f"{why} Who has no task in {name} is left out by: python3 team/baton.py {rest}"
+    if due:
+        journal.note(journal.home(team.root), "called", agent=agent, features=[*named])
     return ""
 
 

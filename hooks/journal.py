@@ -44,14 +44,16 @@ def note(root: str, event: str, **more: object) -> None:
         os.close(file)
 
 
-def events(root: str) -> list[Event]:
-    """All that was noted, without a line that a full disk cut off."""
+def events(root: str, without: str = "") -> list[Event]:
+    """All that was noted but for one kind, without a line that a full disk cut off."""
     found = []
     try:
         with open(
             os.path.join(root, ".baton", "log.jsonl"), encoding="utf-8", errors="replace"
         ) as file:
             for line in file:
+                if without and f'"event": "{without}"' in line[:60]:
+                    continue
                 try:  # the next line follows one that was cut off without a break
                     found.append(json.loads(line[line.rindex('{"at": ') :]))
                 except ValueError:
