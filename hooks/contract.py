@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "trace")
 KEY = re.compile(r"""(?m)^( *)(["']?)([^\s"'#-][^"'\n]*?)\2:(?=\s|$)""")
-SERVER = re.compile(r"""(?m)^[\s-]*["']?url["']?: *["']?(?:https?://[^/\s"']+)?(/[^\s"',]+)""")
+SERVER = re.compile(r"""(?<![\w-])url["']?: *["']?(?:https?://[^/\s"']+)?(/[^\s"',}\]]+)""")
 
 
 def operations(path: str) -> set[tuple[str, str]]:

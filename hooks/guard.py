@@ -64,7 +64,7 @@ def decide(data: bytes, root: str) -> Answer:
 
 def starts(root: str, given: Given) -> str:
     """Why an agent may not start yet; without an open feature there is no reason."""
-    if not journal.opened(root):
+    if not journal.names(root):
         return ""
     import gate
 

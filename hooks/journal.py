@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import time
-from glob import escape, glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,18 +33,18 @@ def folder(root: str) -> str:
 
 def note(root: str, event: str, **more: object) -> None:
     """Adds an event in one write, so that two programs may note something at once."""
-    line = json.dumps({"at": time.time(), "event": event, **more}).encode() + b"\n"
+    line = json.dumps({"at": time.time(), "event": event, "version": VERSION, **more})
     way = os.O_APPEND | os.O_CREAT | os.O_WRONLY
     file = os.open(os.path.join(folder(root), "log.jsonl"), way, 0o600)
     try:
-        if os.write(file, line) < len(line):
+        if os.write(file, f"{line}\n".encode()) <= len(line):
             raise OSError("the disk is full")
     finally:
         os.close(file)
 
 
 def events(root: str, without: str = "") -> list[Event]:
-    """All that was noted but for one kind, without a line that a full disk cut off."""
+    """All that was noted but for one kind, without a line of another version or one cut off."""
     found = []
     try:
         with open(
@@ -55,9 +54,10 @@ def events(root: str, without: str = "") -> list[Event]:
                 if without and f'"event": "{without}"' in line[:60]:
                     continue
                 try:  # the next line follows one that was cut off without a break
-                    found.append(json.loads(line[line.rindex('{"at": ') :]))
+                    event = json.loads(line[line.rindex('{"at": ') :])
                 except ValueError:
                     continue
+                found += [event] if event.get("version") == VERSION else []
     except FileNotFoundError:
         pass
     return found
@@ -74,7 +74,7 @@ def rotate(root: str) -> bool:
     """Begins a new log where the old one is long, nobody is at work and no feature is open."""
     log = os.path.join(folder(root), "log.jsonl")
     long = os.path.exists(log) and os.path.getsize(log) > MOST
-    due = long and not glob(feature(escape(home(root)), "*")) and not running(events(root))
+    due = long and not names(root) and not running(events(root))
     if due:
         os.replace(log, f"{log[:-6]}.old.jsonl")
     return due
@@ -97,6 +97,13 @@ def feature(root: str, name: str, end: str = "json") -> str:
     return os.path.join(home(root), ".baton", "features", f"{name}.{end}")
 
 
+def names(root: str) -> list[str]:
+    """The names of the features that are open, in no order."""
+    folder = os.path.dirname(feature(root, ""))
+    found = os.listdir(folder) if os.path.isdir(folder) else []
+    return [name[:-5] for name in found if name.endswith(".json")]
+
+
 def known(row: Event) -> Event:
     if row["version"] != VERSION or [type(row[key]) for key in KINDS] != [*KINDS.values()]:
         raise ValueError("it is of another version")
@@ -106,8 +113,8 @@ def known(row: Event) -> Event:
 def opened(root: str) -> dict[str, Event]:
     """The features that are open, by name, the first opened first."""
     found: dict[str, Event] = {}
-    for path in glob(feature(escape(home(root)), "*")):
-        name = os.path.basename(path)[:-5]
+    for name in names(root):
+        path = feature(root, name)
         try:
             with open(path, encoding="utf-8") as file:
                 found[name] = known(json.load(file))
