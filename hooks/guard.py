@@ -23,7 +23,7 @@ READERS = set(
     skill tool_search_tool update_todo sql session_store_sql fetch_copilot_cli_documentation
     read_bash stop_bash list_bash read_agent list_agents write_agent""".split()
 )
-STARTERS = {"Agent", "Task", "task"}
+STARTERS = {"Agent", "Task"}
 WRITERS = {"Write", "Edit", "NotebookEdit"}
 SHELLS = {"Bash", "Monitor"}
 PATHS = ("file_path", "notebook_path", "path")  # Claude Code's two, and Copilot's

@@ -79,13 +79,14 @@ def changed(root: str, paths: list[str], tree: str) -> list[str]:
     return found
 
 
-def executable(path: str) -> set[int]:
-    """The lines of a file that a test can reach, without those that none has to."""
+def executable(path: str, *, imported: bool = False) -> set[int]:
+    """The lines of a file that a test can reach, or those that an import runs."""
     with open(path, encoding="utf-8") as file:
         text = file.read()
     lines, codes, found = text.splitlines(), [compile(text, path, "exec")], set()
     for code in codes:
-        found |= {line for _, line in dis.findlinestarts(code) if line}
+        if not (imported and code.co_flags & 1):  # 1: the body of a function
+            found |= {line for _, line in dis.findlinestarts(code) if line}
         codes += [part for part in code.co_consts if hasattr(part, "co_code")]
     for node in ast.walk(ast.parse(text)):
         if isinstance(node, ast.stmt) and AWAY.search(lines[node.lineno - 1]):
@@ -97,7 +98,12 @@ class Lines:
     """Notes which lines of some files are run, unless another measures them."""
 
     def __init__(self, paths: list[str]) -> None:
-        self.run: dict[str, set[int]] = {path: set() for path in paths}
+        known = {
+            os.path.realpath(getattr(at, "__file__", None) or "") for at in [*sys.modules.values()]
+        }
+        self.run = {
+            path: executable(path, imported=True) if path in known else set() for path in paths
+        }
         self.locals = {path: self.noting(lines) for path, lines in self.run.items()}
         self.other: Pytest = None  # the backend's own measuring, by SlipCover
         if paths:
@@ -231,7 +237,9 @@ def pytest_load_initial_conftests(early_config: Pytest) -> None:
 
 
 def pytest_configure(config: Pytest) -> None:
+    if hasattr(config, "workerinput") and not config.pluginmanager.hasplugin("baton"):
+        pytest_load_initial_conftests(config)  # there, plugins come after conftest.py
     if known := config.pluginmanager.getplugin("baton"):
         known.lines.leave_to(config.pluginmanager.getplugin("tests.coverage"))
-        if config.pluginmanager.hasplugin("dsession"):
+        if config.pluginmanager.hasplugin("xdist"):
             config.pluginmanager.register(Nodes(known.lines))
