@@ -50,7 +50,7 @@ def work(tmp_path: Path) -> Teamwork:
 def run(work: Teamwork, *words: str, folder: str = ".") -> int:
     """Runs the tests as an agent does, with the plugin that lies in the project."""
     known = {name: value for name, value in os.environ.items() if name[:7] != "PYTEST_"}
-    known |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPATH": str(work.root)}
+    known |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "team.outcome"]
     done = subprocess.run(
         [*command, *words], cwd=work.root / folder, env=known, capture_output=True, check=False
@@ -279,7 +279,7 @@ def test_the_workers_of_xdist_tell_what_they_ran(work: Teamwork) -> None:
     work.start()
     work.write(CODE, TWO)
     work.write(TEST, f"{CALLING}    assert two(6) == 7\n\n\ndef test_two() -> None:\n    pass\n")
-    assert run(work, "-n", "2") == 0
+    assert run(work, "-p", "xdist", "-n", "2") == 0
     assert noted(work)["whole"]["missed"] == {CODE: []}
 
 
