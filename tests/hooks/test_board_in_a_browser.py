@@ -54,13 +54,11 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def look(browser: str, page: Path, width: int, scheme: int) -> dict[str, object]:
     """What the page came to in the browser, of which nothing reaches the network."""
-    words = [
-        browser,
-        "--headless=new",
-        "--disable-gpu",
-        "--no-first-run",
-        "--proxy-server=127.0.0.1:1",
-    ]
+    frame = page.with_name(f"{width}.html")
+    text = FRAME.replace("WIDTH", str(width)).replace("PAGE", escape(page.read_text()))
+    frame.write_text(text)
+    words = [browser, "--headless=new", "--disable-gpu", "--no-first-run"]
+    words += ["--proxy-server=127.0.0.1:1", "--window-size=1400,1000"]
     words += ["--no-sandbox"] * (hasattr(os, "geteuid") and os.geteuid() == 0)
     words += [f"--user-data-dir={page.parent / 'browser'}"]
     words += [f"--blink-settings=preferredColorScheme={scheme}", "--dump-dom", frame.as_uri()]
