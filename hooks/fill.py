@@ -49,7 +49,8 @@ def new(team: zones.Team, agent: str, name: str) -> None:
 def inputs(team: zones.Team, agent: str, name: str, old: handoff.Handoff) -> list[str]:
     """The lines of what was read, with the hash that each file has now."""
     contract = team.work.get("contract", "")
-    more = [contract] if contract and team.owner(contract) != agent else []
+    givers = {row["from"] for row in handoff.awaited(team, agent)}
+    more = [contract] * (team.owner(contract) in givers)  # who works before it would be stale soon
     places = dict.fromkeys([*handoff.inputs(team, agent, name), *more, *old.inputs])
     there = [place for place in places if os.path.isfile(os.path.join(team.root, place))]
     rows = [f"  {place}: {handoff.digest(os.path.join(team.root, place))}" for place in there]

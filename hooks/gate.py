@@ -93,7 +93,8 @@ def briefing(team: zones.Team, agent: str) -> list[str]:
 
 def early(team: zones.Team, given: dict[str, Any]) -> str:
     """Why the agent that is called may not start: what it waits for is not handed over."""
-    agent, prompt = given.get("subagent_type") or given.get("agent_type"), str(given.get("prompt"))
+    agent = str(given.get("subagent_type") or given.get("agent_type"))
+    prompt = str(given.get("prompt"))
     features = journal.opened(team.root)
     due = {name: row["agents"] for name, row in features.items() if agent in row["agents"]}
     said = {name: re.search(rf"(?<![\w-]){name}(-needs)?(?![\w-])", prompt) for name in due}
@@ -103,22 +104,16 @@ def early(team: zones.Team, given: dict[str, Any]) -> str:
     import request
 
     for name, found in named.items():
-        if (found and found[1]) or request.waiting(team.root, str(agent)):
+        if (found and found[1]) or request.waiting(team.root, agent):
             continue
-        rows = [row for row in team.rows[str(agent)].get("receives", []) if awaited(row)]
-        givers = sorted({row["from"] for row in rows} & {*due[name]})
+        givers = sorted({row["from"] for row in handoff.awaited(team, agent)} & {*due[name]})
         if lacks := handoff.due(team, name, givers):
-            rest = f"feature open {name} --with, and all others"
-            why = f"{agent} waits for {name} of {', '.join(givers)}. " + " ".join(lacks)
-            return f"{why} Who has no task in {name} is left out by: python3 team/baton.py {rest}"
+            why = f"{agent} waits for what others hand over of {name}. {' '.join(lacks)}"
+            way = f"python3 team/baton.py feature open {name} --with AGENT ..."
+            return f"{why} If one has no task in it, name those who have: {way}"
     if due:
         journal.note(journal.home(team.root), "called", agent=agent, features=[*named])
     return ""
-
-
-def awaited(row: dict[str, str]) -> bool:
-    """Whether who is handed this waits for it."""
-    return "told" not in row and "phase" not in row
 
 
 def untested(team: zones.Team, agent: str, place: str) -> str:

@@ -49,16 +49,18 @@ def decide(data: bytes, root: str) -> Answer:
     """
     call = json.loads(data)
     tool = zones.text(call["tool_name"])
-    if tool in READERS:
-        return Answer(starts(root, call.get("tool_input", {})) if tool in STARTERS else "")
     agent = call.get("agent_type", None if call.get("agent_id") is None else "")
-    given = call["tool_input"]
-    answer = judge(zones.load(root), agent, tool, given, call.get("cwd"))
+    given, what = call.get("tool_input"), ""
+    if tool in READERS:
+        answer = Answer(starts(root, given) if tool in STARTERS else "")
+        if not answer.reason:
+            return answer
+    else:
+        answer = judge(zones.load(root), agent, tool, given, call.get("cwd"))
+        what = " ".join([given["command"]] if tool in SHELLS else named(given))[:20_000]
     said = "ask" if answer.ask else "refused" if answer.reason else "used"
-    what = " ".join([given["command"]] if tool in SHELLS else named(given))[:20_000]
-    journal.note(
-        root, said, agent=agent, id=call.get("agent_id"), tool=tool, what=what, why=answer.reason
-    )
+    more = {"agent": agent, "id": call.get("agent_id"), "tool": tool}
+    journal.note(root, said, **more, what=what, why=answer.reason)
     return answer
 
 

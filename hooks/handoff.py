@@ -101,6 +101,12 @@ def form(root: str, agent: str) -> str:
     return found[1] if found else ""
 
 
+def awaited(team: zones.Team, agent: str) -> list[dict[str, str]]:
+    """The rows of what the agent waits for: neither news nor a need that is stated early."""
+    rows = team.rows.get(agent, {}).get("receives", [])
+    return [row for row in rows if "told" not in row and "phase" not in row]
+
+
 def inputs(team: zones.Team, agent: str, name: str) -> list[str]:
     """What the agent has to have read, of what is there: the brief, and what it is handed."""
     rows = [row for row in team.rows[agent].get("receives", []) if "told" not in row]

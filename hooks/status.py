@@ -7,7 +7,6 @@ import os
 import shutil
 import sys
 
-import gate
 import handoff
 import journal
 import request
@@ -86,7 +85,7 @@ def cell(
     team: zones.Team, name: str, agents: list[str], agent: str, lacks: dict[str, list[str]]
 ) -> Row:
     """How far an agent is with a feature, and why it is no further."""
-    rows = [row for row in team.rows[agent].get("receives", []) if gate.awaited(row)]
+    rows = handoff.awaited(team, agent)
     waits = [giver for giver in agents if giver in {row["from"] for row in rows} and lacks[giver]]
     there = os.path.exists(os.path.join(team.root, "handoff", agent, f"{name}.md"))
     ended = [why for why in lacks[agent] if why.startswith("it ended")]

@@ -286,10 +286,10 @@ def test_nobody_starts_before_what_it_waits_for_is_whole(work: Teamwork) -> None
     work.open()
     assert work.early(DESIGNER) == ""
     said = work.early(BACKEND)
-    assert said.startswith(f"{BACKEND} waits for {NAME} of {DESIGNER}. {DESIGNER}: handoff/")
-    assert said.endswith(
-        f"left out by: python3 team/baton.py feature open {NAME} --with, and all others"
+    assert said.startswith(
+        f"{BACKEND} waits for what others hand over of {NAME}. {DESIGNER}: handoff/"
     )
+    assert said.endswith(f"python3 team/baton.py feature open {NAME} --with AGENT ...")
     work.hand(DESIGNER, Endpoints="TODO")
     assert "TODO" in work.early(BACKEND)
     work.hand(DESIGNER, status="BLOCKED")
@@ -349,6 +349,8 @@ def test_the_guard_asks_before_an_agent_starts(work: Teamwork, tool: str, key: s
     assert call(DESIGNER) == ""
     assert call("general-purpose") == ""
     assert [row["agent"] for row in work.noted("called")] == [DESIGNER]
+    (refused,) = work.noted("refused")
+    assert refused["why"].startswith(f"{BACKEND} waits for")
 
 
 def test_the_audit_that_fails_lets_nobody_pass_in_silence(work: Teamwork) -> None:

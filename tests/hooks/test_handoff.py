@@ -201,6 +201,18 @@ def test_new_fills_in_what_is_known(work: Teamwork) -> None:
         assert word in said
 
 
+def test_the_contract_is_an_input_of_those_who_work_after_it(work: Teamwork) -> None:
+    work.open()
+    for agent in (DESIGNER, FRONTEND):
+        assert check(work, "new", NAME, "--from", agent)[0] == 0
+    told = {
+        agent: handoff.Handoff((work.root / f"handoff/{agent}/{NAME}.md").read_text()).inputs
+        for agent in (DESIGNER, FRONTEND)
+    }
+    assert "docs/openapi.yaml" in told[FRONTEND]
+    assert "docs/openapi.yaml" not in told[DESIGNER]
+
+
 def test_new_loses_nothing_of_what_was_written(work: Teamwork) -> None:
     path = work.hand(Decisions=None, files="[backend/app/old.py]", inputs="\n  AGENTS.md: 1")
     work.write("AGENTS.md")
