@@ -57,7 +57,7 @@ def test_the_map_says_what_the_tables_say_for_every_team() -> None:
         answers: Answers = {"agents_off": off}
         tables = evaluate(answers)
         data: dict[str, Any] = json.loads(rendered("team/team.json", answers))
-        assert list(data) == ["version", "agents", "tools", "zones", "main"]
+        assert list(data) == ["version", "agents", "work", "tools", "zones", "main"]
         assert data["version"] == 1
         assert data["agents"] == rows(tables), off
         assert data["zones"] == [

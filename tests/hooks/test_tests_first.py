@@ -1,0 +1,315 @@
+"""Tests first: what a run of pytest leaves behind, and what it opens, ends and keeps shut."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import guard
+import outcome
+from tests.hooks.program import bash, git, told
+from tests.hooks.teamwork import BACKEND, CODE, NAME, TESTER, Teamwork, teamwork
+
+TEST = "backend/tests/test_tags.py"
+RED = "def test_one() -> None:\n    assert False\n"
+GREEN = "def test_one() -> None:\n    assert True\n"
+CALLING = """\
+import sys
+
+sys.path.insert(0, "backend")
+
+
+def test_it() -> None:
+    from app.tags import two
+
+    assert two(1) == 2
+"""
+TWO = """\
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def two(number: int) -> int:
+    if number > 5:
+        return 7
+    return number + 1
+"""
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Teamwork:
+    return teamwork(tmp_path, "strict")
+
+
+def run(work: Teamwork, *words: str, folder: str = ".") -> int:
+    """Runs the tests as an agent does, with the plugin that lies in the project."""
+    known = {name: value for name, value in os.environ.items() if name[:7] != "PYTEST_"}
+    known |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "team.outcome"]
+    done = subprocess.run(
+        [*command, *words], cwd=work.root / folder, env=known, capture_output=True, check=False
+    )
+    assert b"Traceback" not in done.stderr, done.stderr.decode()
+    return done.returncode
+
+
+def noted(work: Teamwork) -> dict[str, Any]:
+    found = json.loads((work.root / ".baton" / "tests.json").read_text())
+    assert isinstance(found, dict)
+    return found
+
+
+def may_write(work: Teamwork, place: str = CODE, agent: str = BACKEND) -> str:
+    """Why a write is refused, or nothing."""
+    data = told("Write", {"file_path": str(work.root / place)}, agent, work.root)
+    return guard.decide(data, str(work.root)).reason
+
+
+def owes(work: Teamwork) -> str:
+    return work.stop()[0]
+
+
+def test_a_run_leaves_what_it_came_to(work: Teamwork) -> None:
+    work.write(TEST, GREEN)
+    assert run(work) == 0
+    found = noted(work)
+    assert found["whole"] == found["any"]
+    assert (found["any"]["green"], found["any"]["ran"], found["any"]["red"]) == (True, 1, [])
+    assert found["any"]["state"] == outcome.state(str(work.root), work.team.work)
+    work.write(TEST, RED)
+    assert run(work) == 1
+    found = noted(work)["whole"]
+    assert (found["green"], found["red"]) == (False, [TEST])
+    assert found["state"] == outcome.state(str(work.root), work.team.work)
+
+
+PARTS = [["-k", "one"], [TEST], ["-m", "not slow"], ["--deselect", "x"], ["--ignore=x"], ["--co"]]
+
+
+@pytest.mark.parametrize("words", PARTS, ids=str)
+def test_a_run_of_some_tests_is_not_all_of_them(work: Teamwork, words: list[str]) -> None:
+    work.write(TEST, GREEN)
+    run(work)
+    whole = noted(work)["whole"]
+    work.write(TEST, f"{GREEN}\n\n")
+    run(work, *words)
+    assert noted(work)["whole"] == whole
+    assert noted(work)["any"]["state"] != whole["state"]
+
+
+@pytest.mark.parametrize("words", [["backend/tests"], ["-x"], ["."], ["-v", "--tb", "short"]])
+def test_a_run_of_all_tests_is(work: Teamwork, words: list[str]) -> None:
+    work.write(TEST, GREEN)
+    run(work, *words)
+    assert noted(work)["whole"]["green"]
+
+
+def test_no_test_is_not_green(work: Teamwork) -> None:
+    assert run(work) == 5
+    assert not noted(work)["any"]["green"]
+
+
+def test_where_tests_are_on_request_nothing_is_left(tmp_path: Path) -> None:
+    work = teamwork(tmp_path)
+    work.open()
+    work.write(TEST, RED)
+    run(work)
+    assert not (work.root / ".baton" / "tests.json").exists()
+    assert may_write(work) == ""
+    work.start()
+    work.write(CODE, TWO)
+    work.hand(files=f"[{CODE}]")
+    assert owes(work) == ""
+
+
+def test_a_folder_that_takes_nothing_fails_no_test(work: Teamwork) -> None:
+    work.write(TEST, GREEN)
+    work.write(".baton")
+    assert run(work) == 0
+
+
+def test_a_feature_that_cannot_be_read_fails_no_test(work: Teamwork) -> None:
+    work.write(TEST, GREEN)
+    work.write(f".baton/features/{NAME}.json", "{")
+    assert run(work) == 0
+
+
+def test_code_waits_for_a_feature_and_its_red_test(work: Teamwork) -> None:
+    assert "is written for a feature, and none is open" in may_write(work)
+    work.open()
+    said = may_write(work)
+    assert said == (
+        f"{CODE} waits for a failing test of {NAME}: write one in backend/tests, and see it fail: "
+        "python -m pytest -p team.outcome"
+    )
+    assert may_write(work, TEST) == ""
+    work.write(TEST, GREEN)
+    run(work)
+    assert may_write(work) == said, "a test that passes opens nothing"
+    work.write(TEST, RED)
+    assert run(work, TEST) == 1
+    assert may_write(work) == ""
+    work.write(TEST, GREEN)
+    run(work)
+    assert may_write(work) == "", "from then on it is free"
+
+
+def test_an_error_in_collection_is_red_too(work: Teamwork) -> None:
+    work.open()
+    work.write(TEST, "from app.tags import two\n")
+    assert run(work) == 2
+    assert may_write(work) == ""
+
+
+def test_an_error_in_a_fixture_is_red_too(work: Teamwork) -> None:
+    work.open()
+    work.write(TEST, "def test_one(nothing): ...\n")
+    assert run(work) == 1
+    assert may_write(work) == ""
+
+
+def test_an_old_test_that_fails_is_not_this_features(work: Teamwork) -> None:
+    work.write(TEST, RED)
+    work.open()
+    run(work)
+    assert may_write(work)
+    work.write(TEST, f"{RED}\n\ndef test_two() -> None:\n    assert False\n")
+    run(work)
+    assert may_write(work) == ""
+
+
+def test_a_red_test_of_another_feature_opens_it_for_who_has_part_in_both(work: Teamwork) -> None:
+    work.open(TESTER)
+    work.write(TEST, RED)
+    run(work)
+    assert "none is open" in may_write(work), "of a feature in which it has no part"
+
+
+def test_the_shell_waits_as_well_and_what_is_no_code_does_not(work: Teamwork) -> None:
+    work.open()
+
+    def ran(command: str) -> str:
+        return guard.decide(bash(command, BACKEND, work.root), str(work.root)).reason
+
+    assert "waits for a failing test" in ran(f"echo x > {CODE}")
+    assert "waits for a failing test" in ran("cp backend/app/main.py backend/app/other.py")
+    assert ran("rm -rf backend/app/__pycache__") == ""
+    assert ran(f"echo x > {TEST}") == ""
+    assert ran("echo x > backend/README.md") == ""
+
+
+def test_the_main_session_and_others_are_as_free_as_before(work: Teamwork) -> None:
+    work.open()
+    data = told("Write", {"file_path": str(work.root / CODE)}, None, work.root)
+    assert guard.decide(data, str(work.root)).reason == ""
+    assert may_write(work, "frontend/app.ts", "frontend-developer") == ""
+
+
+def test_acceptance_tests_are_out_of_reach_for_who_must_satisfy_them(work: Teamwork) -> None:
+    work.open()
+    place = "backend/tests/acceptance/test_tags.py"
+    assert f"belongs to {TESTER}" in may_write(work, place)
+    assert may_write(work, place, TESTER) == ""
+
+
+def test_a_whole_turn_ends_green_and_covered(work: Teamwork) -> None:
+    work.open(BACKEND)
+    work.start()
+    files = f"[{CODE}, {TEST}]"
+    work.write(TEST, CALLING)
+    run(work)
+    assert may_write(work) == ""
+    work.write(CODE, TWO)
+    work.hand(files=files)
+    assert "all tests were not run since the last change of code" in owes(work)
+    assert run(work) == 0
+    assert f"no test runs line 9 of {CODE}" in owes(work)
+    work.write(TEST, f"{CALLING}    assert two(6) == 7\n")
+    run(work)
+    assert owes(work) == ""
+    assert "waits for a failing test" in may_write(work), "the next turn begins with its own"
+
+
+def test_the_end_is_not_red(work: Teamwork) -> None:
+    work.open(BACKEND)
+    work.start()
+    work.write(TEST, RED)
+    run(work)
+    work.hand(files=f"[{TEST}]")
+    assert f"the tests are not green: {TEST}" in owes(work)
+    work.hand(files=f"[{TEST}]", status="BLOCKED")
+    assert owes(work) == "", "who is blocked says so, and nobody builds on it"
+
+
+def test_old_lines_need_no_test_and_changed_ones_do(work: Teamwork) -> None:
+    work.write(CODE, TWO)
+    work.write(TEST, CALLING)
+    work.open(BACKEND)
+    work.start()
+    work.write(CODE, TWO.replace("number + 1", "1 + number"))
+    run(work)
+    work.hand(files=f"[{CODE}]")
+    assert owes(work) == ""
+    work.start(number="a2")
+    work.write(CODE, TWO.replace("return 7", "return 8"))
+    run(work)
+    work.hand(files=f"[{CODE}]", Decisions="Eight.")
+    assert f"no test runs line 9 of {CODE}" in work.stop(number="a2")[0]
+
+
+def test_what_no_test_has_to_reach_is_not_asked_for(work: Teamwork) -> None:
+    text = TWO.replace("    if number > 5:\n", "    if number > 5:  # pragma: no cover\n")
+    work.open(BACKEND)
+    work.start()
+    work.write(CODE, text)
+    work.write(TEST, CALLING)
+    run(work)
+    work.hand(files=f"[{CODE}, {TEST}]")
+    assert owes(work) == ""
+
+
+def test_the_workers_of_xdist_tell_what_they_ran(work: Teamwork) -> None:
+    work.open(BACKEND)
+    work.start()
+    work.write(CODE, TWO)
+    work.write(TEST, f"{CALLING}    assert two(6) == 7\n\n\ndef test_two() -> None:\n    pass\n")
+    assert run(work, "-p", "xdist", "-n", "2") == 0
+    assert noted(work)["whole"]["missed"] == {CODE: []}
+
+
+def test_where_it_is_critical_only_the_end_is_green(tmp_path: Path) -> None:
+    work = teamwork(tmp_path, "critical")
+    work.open(BACKEND)
+    work.start()
+    assert may_write(work) == ""
+    work.write(CODE, TWO)
+    work.write(TEST, CALLING)
+    work.hand(files=f"[{CODE}, {TEST}]")
+    assert "all tests were not run" in owes(work)
+    run(work)
+    assert owes(work) == "", "though a line is not run"
+
+
+def test_who_changed_no_code_runs_no_test(work: Teamwork) -> None:
+    work.open()
+    work.start(TESTER)
+    work.write("backend/tests/acceptance/test_tags.py", RED)
+    work.hand(TESTER, files="[backend/tests/acceptance/test_tags.py]")
+    assert work.stop(TESTER)[0] == ""
+
+
+def test_a_worktree_has_runs_of_its_own_for_the_same_feature(work: Teamwork) -> None:
+    work.open(BACKEND)
+    there = Teamwork(work.root / ".claude" / "worktrees" / "one")
+    git(work.root, "worktree", "add", "--quiet", str(there.root))
+    there.write(TEST, RED)
+    assert run(there) == 1
+    assert noted(there)["any"]["red"] == [TEST]
+    assert not (work.root / ".baton" / "tests.json").exists()
+    assert may_write(work, f".claude/worktrees/one/{CODE}") == ""
