@@ -9,7 +9,7 @@ from tests.support.backend import Backend
 SERVE = """
 import sys
 from pathlib import Path
-from app.adapters.sqlalchemy.local import local_postgres
+from app.adapters.postgres.local import local_postgres
 with local_postgres(Path(sys.argv[1])) as address:
     print(address, flush=True)
     sys.stdin.read()

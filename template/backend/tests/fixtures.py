@@ -1,6 +1,6 @@
 """What every test may ask for, whatever stores the data."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import cache
 
 import pytest
@@ -38,8 +38,8 @@ def defaults() -> Settings:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return defaults().model_copy()
+def settings(of_tests: Mapping[str, object]) -> Settings:
+    return defaults().model_copy(update=of_tests)
 
 
 @pytest.fixture(scope="session")

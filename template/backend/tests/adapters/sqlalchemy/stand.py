@@ -5,7 +5,7 @@ It starts when pytest reads this file, while the application is still being impo
 
 import os
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, nullcontext
 from pathlib import Path
@@ -14,27 +14,16 @@ from uuid import uuid4
 import pytest
 from alembic import command
 from alembic.config import Config
-from httpx2 import AsyncClient
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
+from app.adapters.postgres.local import local_postgres
 from app.adapters.sqlalchemy.base import Base
 from app.adapters.sqlalchemy.database import Database, Turns, open_engine
-from app.adapters.sqlalchemy.local import local_postgres
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.storage import Storage, open_storage
+from tests.adapters.postgres import IN_A_HURRY
 
-# Nothing here must outlive the run, so nothing waits for a disk.
-IN_A_HURRY = {
-    "autovacuum": "off",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "io_method": "sync",
-    "max_wal_senders": "0",
-    "shared_buffers": "16MB",
-    "synchronous_commit": "off",
-    "wal_level": "minimal",
-}
 ALEMBIC = Path(__file__).parents[3] / "alembic.ini"
 OPENED = ExitStack()
 
@@ -108,17 +97,3 @@ async def shared_storage(database_url: str, engine: AsyncEngine) -> AsyncIterato
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     async with engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {tables}"))
-
-
-@pytest.fixture
-def sign_in() -> Callable[[AsyncClient], Awaitable[str]]:
-    """What makes a user on a running service, and gives their access token."""
-
-    async def register_and_sign_in(client: AsyncClient) -> str:
-        ann = {"email": "ann@example.com", "password": "a password of Ann"}
-        await client.post("/api/v1/accounts", json=ann)
-        session = await client.post("/api/v1/sessions", json=ann)
-        token: str = session.json()["access_token"]
-        return token
-
-    return register_and_sign_in

@@ -14,14 +14,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.adapters.sqlalchemy import local
-from app.adapters.sqlalchemy.local import LocalPostgresError, local_postgres
-from tests.adapters.sqlalchemy.stand import IN_A_HURRY
+from app.adapters.postgres import local
+from app.adapters.postgres.local import LocalPostgresError, local_postgres
+from tests.adapters.postgres import IN_A_HURRY
 
 HOLD = """
 import sys
 from pathlib import Path
-from app.adapters.sqlalchemy.local import local_postgres
+from app.adapters.postgres.local import local_postgres
 with local_postgres(Path(sys.argv[1])) as address:
     print(address, flush=True)
     sys.stdin.read()
@@ -126,7 +126,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     line = refusal(file / "below")
 
     assert line.startswith(f"{file / 'below'}: ")
-    assert line.endswith("writable, or set DATABASE_URL.")
+    assert line.endswith("writable.")
 
 
 def test_data_that_cannot_be_made_is_not_there_by_half(
