@@ -10,6 +10,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from app.auth.tokens import Verifier
 from app.layer import Storage
 from app.limits import Limits
 from app.main import create_app
@@ -60,6 +61,7 @@ def app(settings: Settings, storage: Storage, made: list[tuple[Settings, FastAPI
         app = create_app(settings)
         made.append((settings.model_copy(), app))
     app.state.settings, app.state.storage, app.state.limits = settings, storage, Limits()
+    app.state.verifier = Verifier(settings.trust())
     app.dependency_overrides.clear()
     return app
 

@@ -103,6 +103,7 @@ class Verifier:
                 known = await self.verify(token)
             except (jwt.PyJWTError, TypeError, ValueError):
                 return None
+        self.verified.move_to_end(token)
         return known.caller if self.clock() < known.expires_at + LEEWAY else None
 
     async def verify(self, token: str) -> Verified:

@@ -33,13 +33,11 @@ class ProjectKeys:
         self,
         secret: str | None,
         address: str | None,
-        transport: httpx.AsyncBaseTransport | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """Take the secret, and where the published keys are."""
         self._secret = OneSecret(secret) if secret else None
         self._address = address
-        self._transport = transport
         self._clock = clock
         self._published: Mapping[str, jwt.PyJWK] = {}
         self._looked_at = -FRESH
@@ -98,7 +96,7 @@ class ProjectKeys:
     async def _ask(self) -> bytes:
         """Give what is at the address, up to a size."""
         async with (
-            httpx.AsyncClient(transport=self._transport, timeout=PATIENCE) as client,
+            httpx.AsyncClient(timeout=PATIENCE) as client,
             client.stream("GET", self._address or "") as response,
         ):
             response.raise_for_status()

@@ -9,6 +9,7 @@ import asyncio
 import hashlib
 import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -18,6 +19,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
+from typing import IO, cast
 
 import asyncpg  # type: ignore[import-untyped] # it ships no types
 
@@ -127,17 +129,16 @@ def lite_on(node: Path, lite: Path, log: Path, settings: Mapping[str, object]) -
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         ) as process,
     ):
-        told, heard = process.stdin, process.stdout
-        if told is None or heard is None:
-            raise RuntimeError  # pragma: no cover - pipes were asked for
+        told, heard = cast("IO[str]", process.stdin), cast("IO[str]", process.stdout)
         told.write(json.dumps(settings) + "\n")
         told.flush()
         port = heard.readline()
         try:
             if not port:
-                said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+                said = log.read_text(encoding="utf-8", errors="replace")
+                why = re.search(r"^\w*Error: .+", said, re.MULTILINE)
                 raise LocalProjectError(
-                    f"Supabase Lite does not start: {(said or ['it says nothing'])[-1]}. "
+                    f"Supabase Lite does not start: {why[0] if why else 'it says nothing'}. "
                     f"{log} has more."
                 )
             yield int(port)
@@ -146,13 +147,19 @@ def lite_on(node: Path, lite: Path, log: Path, settings: Mapping[str, object]) -
             process.wait()
 
 
-def find_node() -> Path:
+def find_node(system: str = os.name) -> Path:
     """Give where the package has Node."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
         raise LocalProjectError("There is no Node here. Run `uv sync`.")
     found = Path(spec.origin).parent
-    return found / "node.exe" if os.name == "nt" else found / "bin" / "node"
+    return found / "node.exe" if system == "nt" else found / "bin" / "node"
+
+
+def find_npm(node: Path, system: str = os.name) -> Path:
+    """Give where the npm of this Node is."""
+    home = node.parent if system == "nt" else node.parents[1] / "lib"
+    return home / "node_modules" / "npm" / "bin" / "npm-cli.js"
 
 
 def find_lite(node: Path) -> Path:
@@ -181,10 +188,8 @@ def find_lite(node: Path) -> Path:
 
 def install(node: Path, folder: Path) -> None:
     """Fetch what the lock file names into a folder."""
-    home = node.parent if os.name == "nt" else node.parents[1] / "lib"
-    npm = home / "node_modules" / "npm" / "bin" / "npm-cli.js"
     done = subprocess.run(  # noqa: S603 - all from above
-        [node, npm, *INSTALL, *QUIETLY],
+        [node, find_npm(node), *INSTALL, *QUIETLY],
         cwd=folder,
         capture_output=True,
         encoding="utf-8",
@@ -200,9 +205,9 @@ def install(node: Path, folder: Path) -> None:
         )
 
 
-def caches() -> Path:
+def caches(system: str = os.name) -> Path:
     """Give where this user's programs keep what can be fetched again."""
-    if os.name == "nt":
+    if system == "nt":
         return Path(os.environ["LOCALAPPDATA"])
     if given := os.environ.get("XDG_CACHE_HOME"):
         return Path(given)
