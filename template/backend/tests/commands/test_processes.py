@@ -114,19 +114,18 @@ def test_dev_starts_everything_keeps_the_data_and_leaves_nothing_behind(
         wait_until_served(port, dev)
         assert httpx2.get(f"{api}/docs").status_code == 200
         user = {"email": "user@example.com", "password": "a password for development"}
+        assert dev.stdout
         printed = ""
-        for line in iter(dev.stdout.readline, "") if dev.stdout else ():
+        while "\nSign in:" not in printed and (line := dev.stdout.readline()):
             printed += line
-            if line.startswith("Sign in:"):
-                break
         bearer = {"Authorization": f"Bearer {sign_in_to_dev(api, printed, user)}"}
         stored = httpx2.get(f"{api}/api/v1/items", headers=bearer).json()
         httpx2.post(f"{api}/api/v1/items", headers=bearer, json={"name": "One more"})
         assert stored["total"] == items
 
         os.killpg(dev.pid, signal.SIGINT)
-        out, err = dev.communicate(timeout=PATIENCE)
-        out = printed + out
+        out = printed + dev.stdout.read()
+        _, err = dev.communicate(timeout=PATIENCE)
 
         assert "Traceback" not in out + err
         said = dict(re.findall(r"^([\w ]+): +(.+)$", out, re.MULTILINE))

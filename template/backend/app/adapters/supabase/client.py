@@ -114,6 +114,11 @@ def meaning(error: APIError, refusals: Refusals) -> AppError | None:
     return None
 
 
+def user_gone() -> UnauthorizedError:
+    """Say that the user of a token was removed after it was issued."""
+    return UnauthorizedError("Sign in again: the account is gone.", UNKNOWN_CALLER)
+
+
 def constraint_of(error: APIError) -> str:
     """Give the name of the constraint that refused a write: the last one that the message quotes.
 

@@ -10,8 +10,8 @@ from postgrest import AsyncPostgrestClient, AsyncSelectRequestBuilder, CountMeth
 from pydantic import TypeAdapter
 from pydantic_core import to_jsonable_python
 
-from app.adapters.supabase.client import translated
-from app.errors import UNKNOWN_CALLER, ConflictError, UnauthorizedError
+from app.adapters.supabase.client import translated, user_gone
+from app.errors import ConflictError
 from app.items.ports import Attempt, Item, ItemPage, ItemQuery, NewItem
 
 # The columns of an `Item`.
@@ -27,11 +27,6 @@ def name_taken() -> ConflictError:
 def key_taken() -> ConflictError:
     """Say that a key is one request's only."""
     return ConflictError("This key was used for another request.", field="header.Idempotency-Key")
-
-
-def user_gone() -> UnauthorizedError:
-    """Say that the user of a token was removed after it was issued."""
-    return UnauthorizedError("Sign in again: the account is gone.", UNKNOWN_CALLER)
 
 
 REFUSALS = {

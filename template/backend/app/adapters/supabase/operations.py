@@ -14,7 +14,7 @@ from app.adapters.supabase.upgrade import upgrade
 from app.refusal import Refusal
 
 HOW = """\
-Sign in:  POST {url}/auth/v1/token?grant_type=password, with the header apikey: {key}
+Tokens:   POST {url}/auth/v1/token?grant_type=password, with the header apikey: {key}
 A hosted project instead: npx supabase@3 link, npx supabase@3 db push,
           then its address and key as SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY in .env
 """

@@ -1,8 +1,9 @@
-"""Who may do what with whose items: every caller, every operation, by both ways in.
+"""Who may do what with whose rows: every caller, every operation, by both ways in.
 
 `faults_in` tries all of it against the running project and names what is not as it should be.
 """
 
+import json
 from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -52,31 +53,66 @@ CALLERS = tuple(row(0, 0))
 OPERATIONS = tuple(TABLE["by_api"])
 
 
+@dataclass(frozen=True)
+class Resource:
+    """A table whose rows belong to users, and what is tried with it.
+
+    Where one row is there, another one differs in one column: a change makes the one the other.
+    """
+
+    name: str
+    one: Mapping[str, str]
+    other: tuple[str, str]
+    routes: tuple[str, ...] = OPERATIONS  # what the API does with it
+
+    def __str__(self) -> str:
+        return self.name
+
+
+ITEMS = Resource(
+    "items",
+    {"name": "Lamp", "description": "", "status": "draft", "created_at": NOW, "updated_at": NOW},
+    ("name", "Torch"),
+)
+RESOURCES = (ITEMS,)
+
+
 @dataclass
 class Scene:
-    """An owner with one item, others who want it, and the two ways in."""
+    """An owner with one row, others who want it, and the two ways in."""
 
+    resource: Resource
     database: asyncpg.Connection
     owner: Caller
     headers: Mapping[str, Mapping[str, str]]
     direct: AsyncClient
     api: AsyncClient
 
-    async def put_back(self) -> UUID:
-        """Have the owner's item as it was, and nothing else; give its id."""
-        item = uuid7()
-        await self.database.execute("delete from items")
+    @property
+    def row(self) -> dict[str, str]:
+        """A new row of the owner's."""
+        return {"id": str(uuid7()), "owner_id": str(self.owner.id), **self.resource.one}
+
+    async def put_back(self) -> str:
+        """Have the owner's row as it was, and nothing else; give its id."""
+        table, row = self.resource.name, self.row
+        await self.database.execute(f"delete from {table}")  # noqa: S608 - a name from above
         await self.database.execute(
-            "insert into items (id, owner_id, name, description, status, created_at, updated_at) "
-            "values ($1, $2, 'Lamp', '', 'draft', now(), now())",
-            *(item, self.owner.id),
+            f"insert into {table} ({', '.join(row)}) "  # noqa: S608 - names from above
+            f"select {', '.join(row)} from json_populate_record(null::{table}, $1)",
+            json.dumps(row),
         )
-        return item
+        return row["id"]
 
     async def stored(self) -> list[tuple[UUID, str]]:
-        """Give whose items are there, whatever any policy says."""
-        rows = await self.database.fetch("select owner_id, name from items order by name")
-        return [(row["owner_id"], row["name"]) for row in rows]
+        """Give whose rows are there, whatever any policy says."""
+        column = self.resource.other[0]
+        rows = await self.database.fetch(
+            f"select owner_id, {column} "  # noqa: S608 - names from above
+            f"from {self.resource.name} order by {column} <> $1",
+            self.resource.one[column],
+        )
+        return [tuple(row) for row in rows]
 
 
 @asynccontextmanager
@@ -101,7 +137,7 @@ async def scene(
         AsyncClient(base_url=f"{project.url}/rest/v1", headers=key) as direct,
         AsyncClient(transport=ASGITransport(app), base_url="http://test/api/v1") as api,
     ):
-        yield Scene(database, owner, headers, direct, api)
+        yield Scene(ITEMS, database, owner, headers, direct, api)
 
 
 async def faults_in(scene: Scene, operations: Iterable[str] = OPERATIONS) -> list[str]:
@@ -109,7 +145,7 @@ async def faults_in(scene: Scene, operations: Iterable[str] = OPERATIONS) -> lis
     faults = []
     for what in operations:
         for who in CALLERS:
-            for ask in (by_postgrest, bluntly, by_api):
+            for ask in WAYS if what in scene.resource.routes else WAYS[:-1]:
                 item = await scene.put_back()
                 answer = await ask(scene, who, what, item)
                 found, due = answer.status_code, TABLE[ask.__name__][what][who]
@@ -125,54 +161,59 @@ async def faults_in(scene: Scene, operations: Iterable[str] = OPERATIONS) -> lis
     return faults
 
 
-async def by_postgrest(scene: Scene, who: str, what: str, item: UUID) -> Response:
+async def by_postgrest(scene: Scene, who: str, what: str, item: str) -> Response:
     """Ask PostgREST itself, as anybody can who has the publishable key, and want to see the row."""
     headers = {**scene.headers[who], "Prefer": "return=representation"}
-    return await at_table(scene, what, headers, f"/items?id=eq.{item}")
+    return await at_table(scene, what, headers, f"/{scene.resource}?id=eq.{item}")
 
 
-async def bluntly(scene: Scene, who: str, what: str, _item: UUID) -> Response:
+async def bluntly(scene: Scene, who: str, what: str, _item: str) -> Response:
     """Ask it for all rows and to show none: nothing has to be read then, so that no policy for
     reading helps another one.
     """
     headers = {**scene.headers[who], "Prefer": "return=minimal"}
-    return await at_table(scene, what, headers, "/items")
+    return await at_table(scene, what, headers, f"/{scene.resource}")
 
 
 async def at_table(scene: Scene, what: str, headers: Mapping[str, str], rows: str) -> Response:
     """Do something with rows of the table, in the owner's name where one is added."""
+    column, value = scene.resource.other
     match what:
         case "select":
             return await scene.direct.get(rows, headers=headers)
         case "insert":
-            new = {"id": str(uuid7()), "owner_id": str(scene.owner.id), "name": "Torch"}
-            rest = {"description": "", "status": "draft", "created_at": NOW, "updated_at": NOW}
-            return await scene.direct.post("/items", json=new | rest, headers=headers)
+            new = scene.row | {column: value}
+            return await scene.direct.post(f"/{scene.resource}", json=new, headers=headers)
         case "update":
-            return await scene.direct.patch(rows, json={"name": "Torch"}, headers=headers)
+            return await scene.direct.patch(rows, json={column: value}, headers=headers)
     return await scene.direct.delete(rows, headers=headers)
 
 
-async def by_api(scene: Scene, who: str, what: str, item: UUID) -> Response:
+async def by_api(scene: Scene, who: str, what: str, item: str) -> Response:
     """Ask the API."""
-    headers, path = {**scene.headers[who], "If-Match": "*"}, f"/items/{item}"
+    headers, path = {**scene.headers[who], "If-Match": "*"}, f"/{scene.resource}/{item}"
+    other = dict([scene.resource.other])
     match what:
         case "select":
             return await scene.api.get(path, headers=headers)
         case "insert":
-            return await scene.api.post("/items", json={"name": "Torch"}, headers=headers)
+            return await scene.api.post(f"/{scene.resource}", json=other, headers=headers)
         case "update":
-            return await scene.api.patch(path, json={"name": "Torch"}, headers=headers)
+            return await scene.api.patch(path, json=other, headers=headers)
     return await scene.api.delete(path, headers=headers)
 
 
 async def is_as_expected(scene: Scene, who: str, what: str, *, api: bool) -> bool:
     """Say whether what is stored now is what this case may leave behind."""
     stored = await scene.stored()
-    lamp, torch = (scene.owner.id, "Lamp"), (scene.owner.id, "Torch")
+    column, value = scene.resource.other
+    one, other = (scene.owner.id, scene.resource.one[column]), (scene.owner.id, value)
     if who == "owner":
-        after = {"insert": [lamp, torch], "update": [torch], "delete": []}
-        return stored == after.get(what, [lamp])
+        after = {"insert": [one, other], "update": [other], "delete": []}
+        return stored == after.get(what, [one])
     if api and (who, what) == ("stranger", "insert"):
-        return stored[:1] == [lamp] and stored[1][0] != scene.owner.id
-    return stored == [lamp]
+        return stored[:1] == [one] and stored[1][0] != scene.owner.id
+    return stored == [one]
+
+
+WAYS = (by_postgrest, bluntly, by_api)

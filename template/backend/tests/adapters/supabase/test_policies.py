@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import asyncpg  # type: ignore[import-untyped] # it ships no types
 import pytest
@@ -13,7 +14,7 @@ from app.auth.tokens import Caller
 from app.ids import uuid7
 from app.layer import Storage
 from app.settings import Settings
-from tests.adapters.supabase.cases import NOW, Scene, faults_in, scene
+from tests.adapters.supabase.cases import NOW, RESOURCES, Resource, Scene, faults_in, scene
 from tests.auth.sign import NewUser
 
 SQL = "\n".join(file.read_text(encoding="utf-8") for file in sorted(MIGRATIONS.glob("*.sql")))
@@ -40,8 +41,18 @@ async def here(
         yield here
 
 
-async def test_everybody_reaches_their_own_and_nobody_anothers(here: Scene) -> None:
-    assert await faults_in(here) == []
+@pytest.mark.parametrize("resource", RESOURCES, ids=str)
+async def test_everybody_reaches_their_own_and_nobody_anothers(
+    resource: Resource, here: Scene
+) -> None:
+    assert await faults_in(replace(here, resource=resource)) == []
+
+
+async def faults_of(policy: str, here: Scene) -> list[str]:
+    """Try what a policy is for."""
+    table = TABLE_OF[policy].removeprefix("public.")
+    [resource] = [each for each in RESOURCES if each.name == table]
+    return await faults_in(replace(here, resource=resource), [OPERATION_OF[policy]])
 
 
 async def test_the_files_tell_every_policy_there_is(database: asyncpg.Connection) -> None:
@@ -54,7 +65,7 @@ async def test_the_files_tell_every_policy_there_is(database: asyncpg.Connection
 async def test_without_a_policy_something_is_noticed(policy: str, here: Scene) -> None:
     await here.database.execute(f"drop policy {policy} on {TABLE_OF[policy]}")
     try:
-        assert await faults_in(here, [OPERATION_OF[policy]])
+        assert await faults_of(policy, here)
     finally:
         await here.database.execute(POLICIES[policy])
 
@@ -65,7 +76,7 @@ async def test_a_policy_that_lets_everybody_in_is_noticed(policy: str, here: Sce
     assert loose != POLICIES[policy]
     await here.database.execute(f"drop policy {policy} on {TABLE_OF[policy]}; {loose}")
     try:
-        assert await faults_in(here, [OPERATION_OF[policy]])
+        assert await faults_of(policy, here)
     finally:
         await here.database.execute(
             f"drop policy {policy} on {TABLE_OF[policy]}; {POLICIES[policy]}"
