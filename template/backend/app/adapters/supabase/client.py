@@ -44,9 +44,13 @@ Refusals = Mapping[str, Callable[[], AppError]]
 class Project:
     """One Supabase project, and the connections to it that this process shares."""
 
-    def __init__(self, client: httpx.AsyncClient) -> None:
-        """Take the client, which knows where the project is and its publishable key."""
+    def __init__(self, client: httpx.AsyncClient, probe: httpx.AsyncClient) -> None:
+        """Take the clients, which know where the project is and its publishable key.
+
+        The probe is for the question whether it answers: that does not stand in line with others.
+        """
         self.client = client
+        self.probe = probe
         self._rest = str(client.base_url.join("/rest/v1"))
 
     def acting_as(self, caller: Caller) -> AsyncPostgrestClient:
@@ -64,16 +68,20 @@ async def open_project(
     settings: LayerSettings, transport: httpx.AsyncBaseTransport | None = None
 ) -> AsyncIterator[Project]:
     """Open the connections, and close them at the end."""
-    places = settings.supabase_connections
-    async with httpx.AsyncClient(
-        base_url=settings.supabase_url or "http://127.0.0.1:1",  # require_storage asks for one
-        headers={"apikey": settings.supabase_publishable_key or ""},
-        timeout=httpx.Timeout(settings.supabase_timeout, connect=settings.supabase_connect_timeout),
-        limits=httpx.Limits(max_connections=places, max_keepalive_connections=places),
-        event_hooks={"response": [refuse_no_answer]},
-        transport=transport,
-    ) as client:
-        yield Project(client)
+
+    def client(places: int) -> httpx.AsyncClient:
+        patience, to_connect = settings.supabase_timeout, settings.supabase_connect_timeout
+        return httpx.AsyncClient(
+            base_url=settings.supabase_url or "http://127.0.0.1:1",  # require_storage asks for one
+            headers={"apikey": settings.supabase_publishable_key or ""},
+            timeout=httpx.Timeout(patience, connect=to_connect),
+            limits=httpx.Limits(max_connections=places, max_keepalive_connections=places),
+            event_hooks={"response": [refuse_no_answer]},
+            transport=transport,
+        )
+
+    async with client(settings.supabase_connections) as many, client(1) as probe:
+        yield Project(many, probe)
 
 
 async def refuse_no_answer(response: httpx.Response) -> None:

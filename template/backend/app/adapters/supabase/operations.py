@@ -55,7 +55,7 @@ def require_ready(settings: LayerSettings) -> None:
 
     async def ask() -> State:
         async with open_project(settings) as project:
-            return await state_of(project.client)
+            return await state_of(project.probe)
 
     state = asyncio.run(ask())
     if state is not State.READY:

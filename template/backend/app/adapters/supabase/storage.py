@@ -36,7 +36,7 @@ class Storage:
 
     async def answers(self) -> bool:
         """Say whether the project answers now, and has the tables."""
-        return await state_of(self._project.client) is State.READY
+        return await state_of(self._project.probe) is State.READY
 
 
 @asynccontextmanager

@@ -42,7 +42,7 @@ async def test_every_method_is_one_request_that_its_user_makes() -> None:
     async with httpx.AsyncClient(
         base_url="http://project.test", transport=httpx.MockTransport(wire)
     ) as client:
-        items = Storage(Project(client)).items(caller)
+        items = Storage(Project(client, client)).items(caller)
         new = NewItem(item, owner, "Lamp", "", ItemStatus.DRAFT, NOW)
         await items.add_item(new, None)
         await items.find_item(owner, item)

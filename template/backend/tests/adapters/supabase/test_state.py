@@ -39,7 +39,7 @@ async def test_a_project_is_asked_for_a_row_that_nobody_may_have(
         return httpx.Response(status, json=body)
 
     async with open_project(SETTINGS, httpx.MockTransport(project)) as opened:
-        assert await state_of(opened.client) is state
+        assert await state_of(opened.probe) is state
         assert await Storage(opened).answers() is (state is State.READY)
 
 
@@ -48,7 +48,7 @@ async def test_a_project_that_cannot_be_reached_is_away() -> None:
         raise httpx.ConnectError("no route to it", request=request)
 
     async with open_project(SETTINGS, httpx.MockTransport(project)) as opened:
-        assert await state_of(opened.client) is State.AWAY
+        assert await state_of(opened.probe) is State.AWAY
 
 
 async def test_the_project_of_the_tests_is_ready(storage: Storage) -> None:
