@@ -2,12 +2,13 @@
 
 import hashlib
 import sys
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.skills.postgres import postgres, refusal
+from tests.skills.postgres import postgres
 from tests.skills.skill_code import (
     SkillError,
     changed,
@@ -67,7 +68,7 @@ def test_they_do_so_under_other_answers(answers: Answers, tmp_path: Path) -> Non
 
 
 # Each kind of fault that a block could have, and the check of a green project that finds it.
-BROKEN = {
+BROKEN: Mapping[str, tuple[str, str, str, str]] = {
     "a type": (
         "backend/app/notes/service.py",
         '        if note is None:\n            raise NotFoundError("You have no such note.")\n',
@@ -119,78 +120,57 @@ BROKEN = {
 }
 
 
-def test_a_broken_block_is_found(tmp_path: Path) -> None:
+POLICY = "create policy notes_{0} on public.notes for {0} to authenticated\n    {1} ({2})"
+RULE = "owner_id = (select auth.uid())"
+NOTES_SQL = "supabase/migrations/20260131140500_add_notes.sql"
+# The same of the layer in which the database decides who reaches what.
+UNPROTECTED: Mapping[str, tuple[str, str, str, str]] = {
+    **{
+        f"a policy for {what}": (
+            NOTES_SQL,
+            POLICY.format(what, how, RULE),
+            POLICY.format(what, how, "true"),
+            "pytest tests/adapters/supabase/test_policies.py",
+        )
+        for what, how in (("select", "using"), ("insert", "with check"), ("delete", "using"))
+    },
+    "a grant": (
+        NOTES_SQL,
+        "revoke all on table public.notes from anon, authenticated;",
+        "",
+        "pytest tests/adapters/supabase/test_policies.py",
+    ),
+    "an owner": (
+        "backend/app/adapters/supabase/notes.py",
+        '.eq("id", note_id).eq("owner_id", owner_id)',
+        '.eq("id", note_id)',
+        "pytest tests/notes",
+    ),
+    "a document": (
+        "docs/database/README.md",
+        "- Policy `notes_delete`: delete by `authenticated`, using `owner_id = auth.uid()`.\n",
+        "",
+        "pytest tests/adapters/supabase",
+    ),
+}
+
+
+@pytest.mark.parametrize(("layer", "broken"), [("sqlalchemy", BROKEN), ("supabase", UNPROTECTED)])
+def test_a_broken_block_is_found(
+    layer: str, broken: Mapping[str, tuple[str, str, str, str]], tmp_path: Path
+) -> None:
     root = tmp_path / "made"
-    backend = followed(GREEN["sqlalchemy"], root)
+    backend = followed(GREEN[layer], root)
     assert not backend.run("uv", "run", "fix")
-    for check in {check for *_, check in BROKEN.values()}:
+    for check in {check for *_, check in broken.values()}:
         assert not backend.run("uv", "run", *check.split())
-    for name, (path, right, wrong, check) in BROKEN.items():
+    for name, (path, right, wrong, check) in broken.items():
         file = root / path
         text = file.read_text("utf-8")
         assert text.count(right) == 1, name
         file.write_text(text.replace(right, wrong), "utf-8")
         assert backend.run("uv", "run", *check.split()), f"{name}: {check} found nothing"
         file.write_text(text, "utf-8")
-
-
-ANN, BEN = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
-# What policies need of Supabase.
-ACCOUNTS = """
-create role anon; create role authenticated;
-create schema auth; create table auth.users (id uuid primary key);
-create function auth.uid() returns uuid language sql stable as $$
-  select (current_setting('request.jwt.claims', true)::json ->> 'sub')::uuid $$;
-grant usage on schema auth, public to anon, authenticated;
-insert into auth.users values ('<ann>'), ('<ben>');
-"""
-WRITE = "1 insert into notes (title) values ('Milk')"
-OWN = (WRITE, "1 perform from notes", "1 update notes set text = 'Two'", "1 delete from notes")
-OTHERS_NOTE = ("0 perform from notes", "0 update notes set text = 'x'", "0 delete from notes")
-FOREIGN = "1 insert into notes (title, owner_id) values ('Milk', '<ann>')"
-# Without a policy nobody can do what it is for, and the step says so.
-LOCKED_OUT = {
-    "notes_select": "perform: 0",
-    "notes_insert": "row-level security",
-    "notes_update": "update: 0",
-    "notes_delete": "delete: 0",
-}
-
-
-def acting(user: str, *steps: str) -> str:
-    """Statements of a signed-in user, each with the number of rows that it must meet."""
-    checked = "".join(
-        f"{step}; get diagnostics met = row_count;"
-        f"assert met = {rows}, '{step.split()[0]}: ' || met;\n"
-        for rows, _, step in (step.partition(" ") for step in steps)
-    )
-    return f"""
-    set local role authenticated;
-    set local request.jwt.claims = '{{"sub": "{user}"}}';
-    do $do$ declare met int; begin {checked} end $do$;
-    reset role;
-    """
-
-
-def test_the_policies_of_the_example_hold(tmp_path: Path) -> None:
-    copy({"data_layer": "supabase"}, tmp_path / "made")
-    copy({"data_layer": "sqlalchemy"}, tmp_path / "other")  # it brings a Postgres
-    made = [block for block in shown(tmp_path / "made", MIGRATION) if block.language == "sql"]
-    [migration], backend = [block.text for block in made], Backend(tmp_path / "other")
-    with postgres(backend) as address:
-
-        def said(sql: str) -> str:
-            return refusal(backend, address, sql.replace("<ann>", ANN).replace("<ben>", BEN))
-
-        assert not said(ACCOUNTS + migration)
-        assert not said(acting(ANN, *OWN))
-        assert not said(acting(ANN, WRITE) + acting(BEN, *OTHERS_NOTE))
-        assert "row-level security" in said(acting(BEN, FOREIGN))
-        assert "uq_notes_owner_id_title" in said(acting(ANN, WRITE))
-        assert "permission denied" in said("set role anon; select from notes")
-        for policy, words in LOCKED_OUT.items():
-            without = f"delete from notes; drop policy {policy} on notes;"  # noqa: S608 - a name of ours
-            assert words in said(without + acting(ANN, *OWN)), policy
 
 
 def test_good_python_passes_and_bad_python_does_not(tmp_path: Path) -> None:

@@ -55,11 +55,12 @@ def describe(settings: Settings, variables: Mapping[str, str]) -> list[str]:
     lines = [f"The API:  http://{settings.host}:{settings.port}/{page}"]
     if not variables:
         return [*lines, "The data: where your settings say"]
-    lines += [f"The data: {variable}, kept in {FOLDER}" for variable in variables.values()]
+    places = [value for name, value in variables.items() if name.endswith("_URL")]
+    lines += [f"The data: {place}, kept in {FOLDER}" for place in places]
     return lines + asyncio.run(add_samples(read_settings()))
 
 
 async def add_samples(settings: Settings) -> list[str]:
     """Add something to look at where there is none yet, and say what it is."""
     async with layer.open_storage(settings) as storage:
-        return [await add_sample(storage, settings) for add_sample in SAMPLES]
+        return [await add_sample(storage) for add_sample in SAMPLES]

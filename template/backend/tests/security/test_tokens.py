@@ -1,15 +1,15 @@
 """No route lets anybody in whom it does not know, or lets them do more than they may."""
 
+import secrets
 import time
 from collections.abc import Mapping
 
 import pytest
 from httpx2 import AsyncClient
 
-from app.accounts.tokens import new_refresh_token
 from app.ids import uuid7
 from app.settings import Settings
-from tests.auth.sign import LEFT_OUT, bearer, claims_of, sign, token_of
+from tests.auth.sign import LEFT_OUT, bearer, claims_of, secret_of, sign, token_of
 from tests.security.leaks import faults_of
 from tests.security.routes import Operation
 
@@ -25,7 +25,7 @@ def guarded(every_operation: list[Operation]) -> list[Operation]:
 def wrong_tokens(settings: Settings) -> Mapping[str, str]:
     """Give tokens that are right but for one thing."""
     now = int(time.time())
-    secret = settings.jwt_secret.get_secret_value()
+    secret = secret_of(settings)
     claims = claims_of(settings)
     valid = token_of(settings)
     head, body, mac = valid.split(".")
@@ -50,7 +50,7 @@ def wrong_tokens(settings: Settings) -> Mapping[str, str]:
             f"without {claim}": token_of(settings, **{claim: LEFT_OUT})
             for claim in ("sub", "exp", "iat", "iss", "aud")
         },
-        "a refresh token": new_refresh_token(),
+        "a refresh token": secrets.token_urlsafe(32),
         "very long": valid + "A" * 50_000,
         "two tokens": f"{valid}, {valid}",
         "not even text": "\ud800\x00\r\n",

@@ -1,0 +1,137 @@
+"""The way to a project: one client a process, and requests that act as their users.
+
+What a caller may reach is decided in the database, by its policies: a request carries the token of
+its user. `translated` says what a failure means to the application.
+"""
+
+import re
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+
+import httpx
+from postgrest import APIError, AsyncPostgrestClient
+
+from app.adapters.supabase.settings import LayerSettings
+from app.auth.tokens import Caller
+from app.errors import (
+    UNKNOWN_CALLER,
+    AppError,
+    ForbiddenError,
+    UnauthorizedError,
+    UnavailableError,
+)
+
+# How the code of an error begins where the fault passes: the gateway's, the database's.
+TRANSIENT = (
+    "PGRST00",  # PostgREST lost the database, or waited for a connection in vain
+    "08",  # the connection broke
+    "25006",  # a standby, which only reads
+    "40",  # a deadlock
+    "53",  # out of connections, memory or disk
+    "55P03",  # a lock was not to be had in time
+    "57",  # starting, stopping, or the statement took too long
+    "58",  # the system beneath it failed
+)
+BROKEN_CONSTRAINT = "23"
+NOT_ALLOWED = "42501"
+# PostgREST does not believe the token: it expired a moment ago, or was signed by another project.
+NO_TOKEN = ("PGRST301", "PGRST302", "PGRST303")
+
+# What the caller is told when a constraint refuses a write, by the constraint's name.
+Refusals = Mapping[str, Callable[[], AppError]]
+
+
+class Project:
+    """One Supabase project, and the connections to it that this process shares."""
+
+    def __init__(self, client: httpx.AsyncClient, probe: httpx.AsyncClient) -> None:
+        """Take the clients, which know where the project is and its publishable key.
+
+        The probe is for the question whether it answers: that does not stand in line with others.
+        """
+        self.client = client
+        self.probe = probe
+        self._rest = str(client.base_url.join("/rest/v1"))
+
+    def acting_as(self, caller: Caller) -> AsyncPostgrestClient:
+        """Give what asks for data as a user: to the database it is this user who asks."""
+        return AsyncPostgrestClient(
+            self._rest,
+            headers={"Authorization": f"Bearer {caller.token}"},
+            http_client=self.client,
+            retry_enabled=False,  # it would wait for seconds; who calls is told to try again
+        )
+
+
+@asynccontextmanager
+async def open_project(
+    settings: LayerSettings, transport: httpx.AsyncBaseTransport | None = None
+) -> AsyncIterator[Project]:
+    """Open the connections, and close them at the end."""
+
+    def client(places: int) -> httpx.AsyncClient:
+        patience, to_connect = settings.supabase_timeout, settings.supabase_connect_timeout
+        return httpx.AsyncClient(
+            base_url=settings.supabase_url or "http://127.0.0.1:1",  # require_storage asks for one
+            headers={"apikey": settings.supabase_publishable_key or ""},
+            timeout=httpx.Timeout(patience, connect=to_connect),
+            limits=httpx.Limits(max_connections=places, max_keepalive_connections=places),
+            event_hooks={"response": [refuse_no_answer]},
+            transport=transport,
+        )
+
+    async with client(settings.supabase_connections) as many, client(1) as probe:
+        yield Project(many, probe)
+
+
+async def refuse_no_answer(response: httpx.Response) -> None:
+    """Take for no answer what only stands in for one: a gateway's page, a queue that is full."""
+    status = response.status_code
+    if status in {429, 502, 503, 504} or status >= 520:
+        raise httpx.HTTPStatusError(
+            f"{status} of {response.request.url.host}", request=response.request, response=response
+        )
+
+
+@contextmanager
+def translated(refusals: Refusals | None = None) -> Iterator[None]:
+    """Say what a failure of the project means to the application."""
+    try:
+        yield
+    except httpx.HTTPError as error:
+        raise UnavailableError("The database does not answer.") from error
+    except APIError as error:
+        refusal = meaning(error, refusals or {})
+        if refusal is None:
+            raise
+        raise refusal from error
+
+
+def meaning(error: APIError, refusals: Refusals) -> AppError | None:
+    """Give what an answer of PostgREST means, or None for one that nobody foresaw."""
+    code = str(error.code or "")
+    if code.startswith(BROKEN_CONSTRAINT):
+        refusal = refusals.get(constraint_of(error))
+        return refusal and refusal()
+    if code.startswith(TRANSIENT):
+        return UnavailableError("The database does not answer.")
+    if code in NO_TOKEN:
+        return UnauthorizedError("Sign in again: the token is not valid.", UNKNOWN_CALLER)
+    if code == NOT_ALLOWED:
+        return ForbiddenError("You may not do this.")
+    return None
+
+
+def user_gone() -> UnauthorizedError:
+    """Say that the user of a token was removed after it was issued."""
+    return UnauthorizedError("Sign in again: the account is gone.", UNKNOWN_CALLER)
+
+
+def constraint_of(error: APIError) -> str:
+    """Give the name of the constraint that refused a write: the last one that the message quotes.
+
+    PostgREST has no field for it. A function that refuses says nothing but the name.
+    """
+    message = error.message or ""
+    *_, name = [message, *re.findall(r'"(\w+)"', message)]
+    return str(name)
