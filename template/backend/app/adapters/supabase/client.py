@@ -4,6 +4,7 @@ What a caller may reach is decided in the database, by its policies: a request c
 its user. `translated` says what a failure means to the application.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
@@ -63,6 +64,37 @@ class Project:
         )
 
 
+class InTurn(httpx.AsyncBaseTransport):
+    """Lets so many requests out at once, and the others wait in the order in which they came.
+
+    The pool of httpx looks at every connection and everybody who waits, with each request anew:
+    where 32 wait that costs as much as the request itself.
+    """
+
+    def __init__(self, out: httpx.AsyncBaseTransport, places: int, patience: float) -> None:
+        """Take the way out, and for how many seconds somebody waits for a place."""
+        self._out = out
+        self._places = asyncio.Semaphore(places)
+        self._patience = patience
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Have a request answered whole, since its place is somebody else's after that."""
+        try:
+            await asyncio.wait_for(self._places.acquire(), self._patience)
+        except TimeoutError as error:
+            raise httpx.PoolTimeout("Too many requests wait.", request=request) from error
+        try:
+            response = await self._out.handle_async_request(request)
+            await response.aread()
+        finally:
+            self._places.release()
+        return response
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._out.aclose()
+
+
 @asynccontextmanager
 async def open_project(
     settings: LayerSettings, transport: httpx.AsyncBaseTransport | None = None
@@ -71,13 +103,14 @@ async def open_project(
 
     def client(places: int) -> httpx.AsyncClient:
         patience, to_connect = settings.supabase_timeout, settings.supabase_connect_timeout
+        limits = httpx.Limits(max_connections=places, max_keepalive_connections=places)
+        out = transport or httpx.AsyncHTTPTransport(limits=limits)
         return httpx.AsyncClient(
             base_url=settings.supabase_url or "http://127.0.0.1:1",  # require_storage asks for one
             headers={"apikey": settings.supabase_publishable_key or ""},
             timeout=httpx.Timeout(patience, connect=to_connect),
-            limits=httpx.Limits(max_connections=places, max_keepalive_connections=places),
             event_hooks={"response": [refuse_no_answer]},
-            transport=transport,
+            transport=InTurn(out, places, patience),
         )
 
     async with client(settings.supabase_connections) as many, client(1) as probe:

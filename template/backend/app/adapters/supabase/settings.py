@@ -26,7 +26,7 @@ class LayerSettings(BaseSettings):
     supabase_url: str | None = None
     supabase_publishable_key: str | None = None
     database_url: str | None = Field(default=None, pattern="^postgres(ql)?://", repr=False)
-    supabase_connections: int = Field(default=32, ge=1)
+    supabase_connections: int = Field(default=10, ge=1)
     supabase_connect_timeout: float = Field(default=3, gt=0)
     supabase_timeout: float = Field(default=5, gt=0)
 

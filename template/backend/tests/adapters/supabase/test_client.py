@@ -1,10 +1,12 @@
 """What becomes of an answer that is none, or one that says no."""
 
+import asyncio
+
 import httpx
 import pytest
 from postgrest import APIError
 
-from app.adapters.supabase.client import constraint_of, open_project, translated
+from app.adapters.supabase.client import Project, constraint_of, open_project, translated
 from app.adapters.supabase.settings import LayerSettings
 from app.auth.tokens import Caller
 from app.errors import (
@@ -100,3 +102,28 @@ async def test_what_nobody_foresaw_is_a_fault_of_this_code(answer: httpx.Respons
 )
 def test_the_constraint_is_read_from_the_message(message: str | None, name: str) -> None:
     assert constraint_of(APIError({"code": "23505", "message": message})) == name
+
+
+async def test_who_waits_too_long_for_a_place_is_told_to_try_again() -> None:
+    begun, enough = asyncio.Event(), asyncio.Event()
+
+    async def project(_request: httpx.Request) -> httpx.Response:
+        begun.set()
+        await enough.wait()
+        return httpx.Response(200, json=[])
+
+    async def list_notes(opened: Project) -> None:
+        with translated():
+            await opened.acting_as(ANN).from_("notes").select("id").execute()
+
+    one = SETTINGS.model_copy(update={"supabase_connections": 1, "supabase_timeout": 0.05})
+    async with open_project(one, httpx.MockTransport(project)) as opened:
+        first = asyncio.create_task(list_notes(opened))
+        await begun.wait()
+
+        with pytest.raises(UnavailableError):
+            await list_notes(opened)
+
+        enough.set()
+        await first
+        await list_notes(opened)
