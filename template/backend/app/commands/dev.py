@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from app import layer
+from app.commands.connections import Connection
 from app.commands.running import (
     APP,
     log_as_settings_say,
@@ -37,6 +38,7 @@ def dev() -> None:
             uvicorn.run(
                 APP,
                 factory=True,
+                http=Connection,
                 host=settings.host,
                 port=settings.port,
                 reload=True,

@@ -3,6 +3,7 @@
 import uvicorn
 
 from app import layer
+from app.commands.connections import Connection
 from app.commands.running import (
     APP,
     log_as_settings_say,
@@ -25,6 +26,7 @@ def serve() -> None:
         uvicorn.run(
             APP,
             factory=True,
+            http=Connection,
             host=settings.host,
             port=settings.port,
             workers=settings.web_concurrency,
