@@ -38,7 +38,7 @@ class Hub:
         self._open_log = open_log
         self._clock = clock
         self._channels: dict[UUID, Channel] = {}
-        self._streams: set[Stream] = set()
+        self.streams: set[Stream] = set()
         self._grown: set[Channel] = set()
         self._asked: dict[Place, list[Stream]] = {}
         self._work = asyncio.Event()
@@ -59,7 +59,7 @@ class Hub:
     def end(self) -> None:
         """End every stream, so that clients go on elsewhere."""
         self._ended = True
-        for stream in self._streams:
+        for stream in self.streams:
             stream.end()
 
     async def join(self, user_id: UUID, after: int | None, until: float) -> Stream:
@@ -70,12 +70,12 @@ class Hub:
         channel = self._channels.get(user_id) or Channel(user_id)
         if len(channel.listeners) >= PER_USER:
             raise TooManyRequestsError("You have too many open streams. Close some.", 60)
-        if self._ended or len(self._streams) >= IN_ALL:
+        if self._ended or len(self.streams) >= IN_ALL:
             raise UnavailableError("This server takes no more streams.")
         self._channels[user_id] = channel
         stream = Stream(channel, after or 0, until, self._ask)
         channel.listeners.add(stream)
-        self._streams.add(stream)
+        self.streams.add(stream)
         try:
             await self._find_end(channel)
         except BaseException:
@@ -89,7 +89,7 @@ class Hub:
         """Forget a stream, and its channel with the last one."""
         channel = stream.channel
         channel.listeners.discard(stream)
-        self._streams.discard(stream)
+        self.streams.discard(stream)
         if not channel.listeners and self._channels.get(channel.user_id) is channel:
             del self._channels[channel.user_id]
 
@@ -176,7 +176,7 @@ class Hub:
         while True:
             await asyncio.sleep(TICK)
             now = self._clock()
-            for stream in self._streams:
+            for stream in self.streams:
                 stream.idle += TICK
                 if now >= stream.until:
                     stream.end()

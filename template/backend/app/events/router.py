@@ -12,9 +12,10 @@ from pydantic import MISSING
 
 from app.adapters.postgres.events import open_log
 from app.auth.tokens import Caller
-from app.contract import SIGNED_IN, problems
+from app.contract import SCHEMAS, SIGNED_IN, Part, problems
 from app.errors import TooManyRequestsError
 from app.events.hub import Hub
+from app.events.messages import SHAPES
 from app.events.page import add_page
 from app.events.signals import on_stop
 from app.events.streams import EventStream
@@ -29,6 +30,30 @@ token_in_address = APIKeyQuery(
 )
 NUMBER = "^[0-9]{1,18}$"
 WHERE = "The last event that the client has. Without it, the stream begins with the next one."
+
+
+def described(events: list[str], data: Part) -> Part:
+    """Describe events of these names, whose data is JSON of a shape."""
+    told = {
+        "id": {"type": "string", "pattern": NUMBER},
+        "event": {"type": "string", "enum": events},
+        "data": {"type": "string", "contentMediaType": "application/json", "contentSchema": data},
+    }
+    return {"type": "object", "properties": told, "required": list(told)}
+
+
+def changes(kind: str, shape: str) -> Part:
+    """Describe what may happen to a kind of thing."""
+    events = [f"{kind}.{action}" for action in ("created", "updated", "deleted")]
+    return described(events, {"$ref": SCHEMAS + shape})
+
+
+RELOAD = described(["reload"], {"type": "object", "maxProperties": 0})
+CHANGES = [changes(kind, shape.__name__) for kind, shape in SHAPES.items()]
+STREAM: Part = {
+    "description": "The stream",
+    "content": {EventStream.media_type: {"itemSchema": {"oneOf": [RELOAD, *CHANGES]}}},
+}
 
 
 @asynccontextmanager
@@ -64,7 +89,7 @@ router = APIRouter(
 )
 
 
-@router.get("", response_class=EventStream)
+@router.get("", response_class=EventStream, status_code=200, responses={200: STREAM})
 async def stream_events(
     user: Annotated[Caller, Security(listener, scopes=["items:read"])],
     connection: HTTPConnection,
@@ -73,12 +98,25 @@ async def stream_events(
     ] = MISSING,
     last_event_id: Annotated[
         str | MISSING,
-        Query(pattern=NUMBER, description=f"{WHERE} The header counts where both are sent."),
+        Query(pattern=NUMBER, description=f"{WHERE} The header wins over it."),
     ] = MISSING,
 ) -> EventStream:
-    """Stream what changes for the caller.
+    """Stream what changes for the caller, as server-sent events.
 
-    The stream ends when the token does.
+    The stream opens with `retry` and with the `id` after which it goes on. Then each change comes
+    once it is stored, in the order in which changes were stored, and once. `data` is the thing as
+    its routes give it, a deleted one as it last was. 15 seconds of silence end with a comment.
+
+    Open the stream before you load what it is about, so that no change falls between. An event
+    whose `version` is no higher than the one that you loaded tells nothing new.
+
+    The stream ends when the token does, when the server stops, and when the client does not read.
+    Connect again with the last `id`: nothing is lost, and nothing comes twice. Events are kept for
+    a day. `reload` says that some are gone: load anew what you show, and read on.
+
+    `EventSource` connects again by itself. After an answer other than 200 it gives up, as when the
+    token has expired: then open another, with a new token and with `last_event_id`. Its token is
+    in the address, which proxies may log; `fetch` can send it in the header.
     """
     hub: Hub = connection.app.state.hub
     number = given(last_event) or given(last_event_id)

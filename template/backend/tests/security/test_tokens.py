@@ -1,7 +1,7 @@
 """No route lets anybody in whom it does not know, or lets them do more than they may."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from httpx2 import AsyncClient
@@ -65,6 +65,13 @@ def wrong_tokens(settings: Settings) -> Mapping[str, str]:
     }
 
 
+def sent_with(token: str, operation: Operation) -> Iterator[tuple[Operation, Mapping[str, str]]]:
+    """Give the request with a token in each place where the route takes one."""
+    yield operation, bearer(token)
+    if operation.address:
+        yield operation.with_(("query", operation.address), token), {}
+
+
 def test_only_these_routes_are_open_to_anybody(every_operation: list[Operation]) -> None:
     assert {str(operation) for operation in every_operation if operation.scopes is None} == PUBLIC
 
@@ -74,8 +81,8 @@ async def test_no_route_believes_a_wrong_token(
 ) -> None:
     faults = []
     for kind, token in wrong_tokens(settings).items():
-        for operation in guarded:
-            response = await operation.send(client, bearer(token))
+        for operation, headers in (way for each in guarded for way in sent_with(token, each)):
+            response = await operation.send(client, headers)
             faults += [f"{operation}, {kind}: {fault}" for fault in faults_of(response)]
             challenge = response.headers.get("www-authenticate")
             if (response.status_code, challenge) != (401, 'Bearer error="invalid_token"'):
@@ -96,10 +103,13 @@ async def test_no_route_believes_anything_but_a_bearer_token(
         assert statuses == dict.fromkeys(map(str, guarded), 401), wrong
 
 
-async def test_a_token_in_the_address_is_no_token(
+async def test_a_token_in_the_address_is_no_token_unless_a_browser_can_send_no_other(
     guarded: list[Operation], client: AsyncClient, settings: Settings
 ) -> None:
     for operation in guarded:
+        if operation.address:
+            assert (operation.method, operation.ends) == ("GET", False)
+            continue
         asked = operation.with_(("query", "access_token"), token_of(settings))
         assert (await asked.send(client, {})).status_code == 401
 
@@ -111,8 +121,9 @@ async def test_each_route_wants_all_its_scopes_and_no_more(
     for operation in guarded:
         scopes = operation.scopes or ()
         wrong = ("", "admin", "items", "items:*", "ITEMS:READ", "items:reads", " ".join(scopes[1:]))
-        for scope in wrong if scopes else ():
-            response = await operation.send(client, bearer(token_of(settings, scope=scope)))
+        tokens = [token_of(settings, scope=scope) for scope in wrong if scopes]
+        for asked, headers in (way for each in tokens for way in sent_with(each, operation)):
+            response = await asked.send(client, headers)
             assert (str(operation), response.status_code) == (str(operation), 403)
             assert faults_of(response) == []
             assert 'error="insufficient_scope"' in response.headers["www-authenticate"]

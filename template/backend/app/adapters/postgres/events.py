@@ -16,6 +16,7 @@ from app.events.ports import Event, OnChange, Page, Place
 
 CHANNEL = "events"
 PAGE = 100  # events that one place gets at once
+PART = 10_000  # old events that one statement removes, so that it holds no lock for long
 CONNECTING = 3.0  # seconds
 ANSWERING = 5.0  # seconds for a statement, and for the server to say what was announced
 
@@ -32,7 +33,7 @@ LEFT JOIN LATERAL (
 ) AS event ON true
 ORDER BY place.position, event.number
 """
-# In parts, so that no lock is held for long. Two processes that do it at once share the work.
+# Two processes that do it at once share the work.
 FORGET = """
 DELETE FROM events
 WHERE (user_id, number) IN (
@@ -40,7 +41,7 @@ WHERE (user_id, number) IN (
     FROM events
     WHERE created_at < now() - interval '1 day'
     ORDER BY created_at
-    LIMIT 10000
+    LIMIT $1
     FOR UPDATE SKIP LOCKED
 )
 """
@@ -70,7 +71,7 @@ class PostgresEventLog:
     async def forget_old_events(self) -> None:
         """Remove what is older than a day."""
         with translated():
-            while await self._connection.execute(FORGET) == "DELETE 10000":
+            while await self._connection.execute(FORGET, PART) == f"DELETE {PART}":
                 pass
 
 

@@ -18,11 +18,16 @@ from httpx2 import AsyncClient
 from sqlalchemy import Connection, make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
+from app.accounts.ports import Account
+from app.accounts.service import SCOPES, utc_now
 from app.adapters.sqlalchemy.base import Base
 from app.adapters.sqlalchemy.database import Database, Turns, open_engine
 from app.adapters.sqlalchemy.local import local_postgres
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.storage import Storage, open_storage
+from app.ids import uuid7
+from app.settings import Settings
+from tests.auth.sign import token_of
 
 # Nothing here must outlive the run, so nothing waits for a disk.
 IN_A_HURRY = {
@@ -108,6 +113,14 @@ async def shared_storage(database_url: str, engine: AsyncEngine) -> AsyncIterato
     tables = ", ".join(table.name for table in Base.metadata.sorted_tables)
     async with engine.begin() as connection:
         await connection.execute(text(f"TRUNCATE {tables}"))
+
+
+@pytest.fixture
+async def signed_up(shared_storage: Storage, settings: Settings) -> str:
+    """An access token of a user who is there, for every connection to see."""
+    ann = Account(uuid7(), "ann@example.com", "-", SCOPES, utc_now())
+    await shared_storage.accounts().add_account(ann)
+    return token_of(settings, sub=str(ann.id), email=ann.email)
 
 
 @pytest.fixture
