@@ -1,11 +1,23 @@
-"""How patient the server is with a client: one that sends nothing and one that takes nothing."""
+"""How many clients the server has, and how patient it is with those that do nothing."""
 
 import asyncio
+from contextlib import suppress
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 SENDING = 20.0  # seconds in which a request has to be here, with its body
 TAKING = 10.0  # seconds in which a client has to take some of what waits for it
+FILES = 65_536  # connections and other files that a process may have open, if the system lets it
+
+
+def allow_many_connections() -> None:
+    """Raise the limit of open files, often 1024: beyond it a server takes no more connections."""
+    with suppress(ImportError, ValueError, OSError):  # Windows has no such limit, others a lower
+        import resource  # noqa: PLC0415
+
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        wanted = FILES if hard == resource.RLIM_INFINITY else min(FILES, hard)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, wanted), hard))
 
 
 class Connection(HttpToolsProtocol):

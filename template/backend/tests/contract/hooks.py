@@ -1,4 +1,4 @@
-"""What schemathesis takes for a fault of the API and is none, and what it would wait for."""
+"""What schemathesis leaves out, and what it takes for a fault of the API and is none."""
 
 from typing import Any
 
@@ -18,15 +18,16 @@ LOOK_RIGHT = (
 
 
 @schemathesis.hook
-def before_load_schema(
+def before_process_path(
     _context: HookContext,
-    raw_schema: dict[str, Any],  # JSON of any shape
+    _path: str,
+    methods: dict[str, Any],  # JSON of any shape
 ) -> None:
-    """Sign in to no route whose answer may go on for ever: it is asked only what it refuses."""
-    for operation in (each for path in raw_schema["paths"].values() for each in path.values()):
-        answers = (answer.get("content", {}) for answer in operation["responses"].values())
+    """Leave out what may answer for ever: nobody would see the end of it."""
+    for method, said in list(methods.items()):
+        answers = (answer.get("content", {}) for answer in said["responses"].values())
         if not all(kind.endswith("json") for answer in answers for kind in answer):
-            del operation["security"]
+            del methods[method]
 
 
 @schemathesis.hook
