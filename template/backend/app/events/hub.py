@@ -131,6 +131,8 @@ class Hub:
                     await self._read_on(log)
             except UnavailableError as error:
                 logger.warning("the log of events is out of reach", reason=str(error.__cause__))
+            except Exception:
+                logger.exception("the log of events was not read")  # streams are open, so go on
             await asyncio.sleep(BACK_OFF[failures])
             failures = min(failures + 1, len(BACK_OFF) - 1)
 
@@ -176,10 +178,11 @@ class Hub:
         while True:
             await asyncio.sleep(TICK)
             now = self._clock()
-            for stream in self.streams:
+            for stream in tuple(self.streams):
                 stream.idle += TICK
                 if now >= stream.until:
                     stream.end()
+                    self.leave(stream)
                 elif stream.idle >= HEARTBEAT:
                     stream.beat()
 

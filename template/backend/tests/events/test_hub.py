@@ -152,6 +152,18 @@ async def test_a_lost_log_is_opened_again_and_nothing_is_lost(
     assert "the log of events is out of reach" in {entry["event"] for entry in logs}
 
 
+async def test_a_fault_of_its_own_does_not_silence_the_hub(
+    hub: Hub, kept: FakeLogs, ann: UUID, hear: Hear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stream = await hub.join(ann, None, math.inf)
+    monkeypatch.setattr(hubs, "found_at", None)
+    kept.add(ann)
+    await asyncio.sleep(0.02)
+    monkeypatch.undo()
+
+    assert await hear_until(hear, stream, 1) == [1]
+
+
 @pytest.mark.parametrize("place", [(3, 1), (4, 1), (0, 9)])
 async def test_who_lacks_what_is_gone_is_told_to_load_anew(
     hub: Hub, kept: FakeLogs, ann: UUID, hear: Hear, place: tuple[int, int]
@@ -215,6 +227,8 @@ async def test_a_stream_gives_signs_of_life_while_the_log_is_out_of_reach(
 
 async def test_a_stream_ends_when_its_token_has_expired(hub: Hub, ann: UUID) -> None:
     await until_over(await hub.join(ann, None, until=0))
+
+    assert not hub.streams
 
 
 async def test_a_stream_ends_when_the_process_does(hub: Hub, ann: UUID) -> None:
