@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from httpx2 import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from structlog.typing import EventDict
@@ -27,6 +27,10 @@ def _routes(app: FastAPI) -> None:
     @app.post("/shape")
     async def shape(body: dict[str, str]) -> int:
         return len(body)
+
+    @app.get("/page")
+    async def show() -> Response:
+        return Response(headers={"Content-Security-Policy": "default-src 'self'"})
 
     @app.get("/bug")
     async def fail() -> None:
@@ -104,6 +108,13 @@ async def test_the_documentation_may_load_its_scripts(path: str, client: AsyncCl
 
     assert response.status_code == 200
     assert "content-security-policy" not in response.headers
+
+
+async def test_a_page_with_a_policy_of_its_own_keeps_to_that(client: AsyncClient) -> None:
+    response = await client.get("/page")
+
+    assert response.headers.get_list("content-security-policy") == ["default-src 'self'"]
+    assert response.headers["x-frame-options"] == "DENY"
     assert response.headers["x-frame-options"] == "DENY"
 
 

@@ -115,8 +115,9 @@ async def stream_events(
     a day. `reload` says that some are gone: load anew what you show, and read on.
 
     `EventSource` connects again by itself. After an answer other than 200 it gives up, as when the
-    token has expired: then open another, with a new token and with `last_event_id`. Its token is
-    in the address, which proxies may log; `fetch` can send it in the header.
+    token has expired: then open another, with a new token and with `last_event_id`, or load anew
+    where no event came yet. Its token is in the address, which proxies may log; `fetch` can send
+    it in the header.
     """
     hub: Hub = connection.app.state.hub
     number = given(last_event) or given(last_event_id)

@@ -29,7 +29,7 @@ class Stream:
         "_due",
         "_found",
         "_placed",
-        "_woken",
+        "_waiting",
         "channel",
         "idle",
         "number",
@@ -51,7 +51,7 @@ class Stream:
         self._due = False
         self._found: Found | None = None
         self._placed = False
-        self._woken = asyncio.Event()
+        self._waiting: asyncio.Future[None] | None = None
 
     @property
     def place(self) -> Place:
@@ -65,39 +65,41 @@ class Stream:
 
     def wake(self) -> None:
         """Look whether there is something to send."""
-        self._woken.set()
+        if self._waiting and not self._waiting.done():
+            self._waiting.set_result(None)
 
     def beat(self) -> None:
         """Send a sign of life."""
         self._due = True
-        self._woken.set()
+        self.wake()
 
     def end(self) -> None:
         """Send nothing more."""
         self.over = True
-        self._woken.set()
+        self.wake()
 
     def lose_place(self) -> None:
         """Have the log read again: what the channel knows no longer joins what the client has."""
         self._placed = False
-        self._woken.set()
+        self.wake()
 
     def answer(self, found: Found) -> None:
         """Take what the log had."""
         self._found = found
-        self._woken.set()
+        self.wake()
 
     async def next_message(self) -> bytes | None:
         """Wait for something to send. None: the stream is over."""
         while not self.over:
-            self._woken.clear()
             message = self._read(self._found) if self._found else self._hear()
             if not message and self._due:
                 message = HEARTBEAT
             if message:
                 self._due, self.idle = False, 0.0
                 return message
-            await self._woken.wait()
+            # An asyncio.Event does the same, and makes a message cost half as much again.
+            self._waiting = asyncio.get_running_loop().create_future()
+            await self._waiting
         return None
 
     def _hear(self) -> bytes:
