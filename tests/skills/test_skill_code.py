@@ -36,7 +36,9 @@ OTHERS = [
 def followed(answers: Answers, root: Path) -> Backend:
     """A project in which the skills were followed."""
     copy(answers, root)
-    follow(root, MIGRATION, ENDPOINT, *([STREAM] if answers["sse"] else []))
+    stream = [STREAM] if (root / ".claude" / "skills" / STREAM).exists() else []
+    assert bool(stream) is (answers["sse"] and answers["data_layer"] == "sqlalchemy")
+    follow(root, MIGRATION, ENDPOINT, *stream)
     return Backend(root)
 
 
@@ -99,11 +101,17 @@ BROKEN: Mapping[str, tuple[str, str, str, str]] = {
         "note",
         "pytest tests/notes",
     ),
-    "a stream": (
-        "backend/app/events/broker.py",
-        "for stream in self.streams.get(user_id, ()):",
-        "for stream in [each for streams in self.streams.values() for each in streams]:",
-        "pytest tests/events",
+    "a kind": (
+        "backend/migrations/versions/2026_01_31_b2c3d4e5f6a7_record_notes.py",
+        "record_change('note')",
+        "record_change('item')",
+        "pytest tests/notes",
+    ),
+    "an event": (
+        "backend/app/events/messages.py",
+        ', "note": NoteResponse',
+        "",
+        "pytest tests/test_contract.py",
     ),
     "a column": (
         "backend/migrations/versions/2026_01_31_a1b2c3d4e5f6_add_notes.py",

@@ -1,5 +1,6 @@
 """Access tokens: who is trusted to sign them, and what they say."""
 
+import math
 import time
 from base64 import urlsafe_b64encode
 from collections import OrderedDict
@@ -73,6 +74,7 @@ class Caller:
     email: str
     scopes: frozenset[str]
     token: str
+    valid_until: float = math.inf
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,6 @@ class Verified:
     """What was found out about a token, to be believed until it expires or its key is withdrawn."""
 
     caller: Caller
-    expires_at: int
     key: jwt.PyJWK
 
 
@@ -104,7 +105,7 @@ class Verifier:
             except (jwt.PyJWTError, TypeError, ValueError):
                 return None
         self.verified.move_to_end(token)
-        return known.caller if self.clock() < known.expires_at + LEEWAY else None
+        return known.caller if self.clock() < known.caller.valid_until else None
 
     async def verify(self, token: str) -> Verified:
         """Verify a token and remember it. It raises if the token is not valid."""
@@ -125,8 +126,9 @@ class Verifier:
         if not isinstance(email, str) or not isinstance(scope, str | None):
             raise TypeError("A claim is no string.")
         scopes = self.trust.scopes if scope is None else frozenset(scope.split())
-        caller = Caller(UUID(claims["sub"]), email, scopes, token)
-        known = self.verified[token] = Verified(caller, int(claims["exp"]), key)
+        until = int(claims["exp"]) + LEEWAY
+        caller = Caller(UUID(claims["sub"]), email, scopes, token, until)
+        known = self.verified[token] = Verified(caller, key)
         if len(self.verified) > REMEMBERED:
             self.verified.popitem(last=False)
         return known

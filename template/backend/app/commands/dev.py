@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from app import layer
+from app.commands.connections import Connection
 from app.commands.running import (
     APP,
     log_as_settings_say,
@@ -37,6 +38,7 @@ def dev() -> None:
             uvicorn.run(
                 APP,
                 factory=True,
+                http=Connection,
                 host=settings.host,
                 port=settings.port,
                 reload=True,
@@ -63,4 +65,4 @@ def describe(settings: Settings, variables: Mapping[str, str]) -> list[str]:
 async def add_samples(settings: Settings) -> list[str]:
     """Add something to look at where there is none yet, and say what it is."""
     async with layer.open_storage(settings) as storage:
-        return [await add_sample(storage) for add_sample in SAMPLES]
+        return [await add_sample(storage, settings) for add_sample in SAMPLES]

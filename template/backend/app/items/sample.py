@@ -4,6 +4,7 @@ from app.items.ports import ItemStatus
 from app.items.schemas import ItemCreate
 from app.items.service import ItemService
 from app.layer import Storage
+from app.settings import Settings
 
 EMAIL = "user@example.com"
 PASSWORD = "a password for development"  # noqa: S105 - of no other machine than this one
@@ -14,7 +15,7 @@ ITEMS = (
 )
 
 
-async def add_sample(storage: Storage) -> str:
+async def add_sample(storage: Storage, _settings: Settings) -> str:
     """Add the user and the items unless the user is there, and say how to sign in."""
     caller = await storage.add_first_user(EMAIL, PASSWORD)
     if caller:

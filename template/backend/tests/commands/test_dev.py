@@ -41,7 +41,7 @@ def offer(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str]) -> list
     async def open_storage(settings: Settings) -> AsyncIterator[str]:
         yield f"port {settings.port}"
 
-    async def add_sample(storage: Storage) -> str:
+    async def add_sample(storage: Storage, _settings: Settings) -> str:
         return f"Sample:   on {storage}"
 
     monkeypatch.setattr(layer, "local_storage", local_storage)

@@ -2,7 +2,7 @@
 
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from httpx2 import AsyncClient
@@ -57,13 +57,20 @@ def wrong_tokens(settings: Settings) -> Mapping[str, str]:
     }
 
 
+def sent_with(token: str, operation: Operation) -> Iterator[tuple[Operation, Mapping[str, str]]]:
+    """Give the request with a token in each place where the route takes one."""
+    yield operation, bearer(token)
+    if operation.address:
+        yield operation.with_(("query", operation.address), token), {}
+
+
 async def test_no_route_believes_a_wrong_token(
     guarded: list[Operation], client: AsyncClient, settings: Settings
 ) -> None:
     faults = []
     for kind, token in wrong_tokens(settings).items():
-        for operation in guarded:
-            response = await operation.send(client, bearer(token))
+        for operation, headers in (way for each in guarded for way in sent_with(token, each)):
+            response = await operation.send(client, headers)
             faults += [f"{operation}, {kind}: {fault}" for fault in faults_of(response)]
             challenge = response.headers.get("www-authenticate")
             if (response.status_code, challenge) != (401, 'Bearer error="invalid_token"'):
@@ -84,10 +91,13 @@ async def test_no_route_believes_anything_but_a_bearer_token(
         assert statuses == dict.fromkeys(map(str, guarded), 401), wrong
 
 
-async def test_a_token_in_the_address_is_no_token(
+async def test_a_token_in_the_address_is_no_token_unless_a_browser_can_send_no_other(
     guarded: list[Operation], client: AsyncClient, settings: Settings
 ) -> None:
     for operation in guarded:
+        if operation.address:
+            assert (operation.method, operation.ends) == ("GET", False)
+            continue
         asked = operation.with_(("query", "access_token"), token_of(settings))
         assert (await asked.send(client, {})).status_code == 401
 
@@ -99,8 +109,9 @@ async def test_each_route_wants_all_its_scopes_and_no_more(
     for operation in guarded:
         scopes = operation.scopes or ()
         wrong = ("", "admin", "items", "items:*", "ITEMS:READ", "items:reads", " ".join(scopes[1:]))
-        for scope in wrong if scopes else ():
-            response = await operation.send(client, bearer(token_of(settings, scope=scope)))
+        tokens = [token_of(settings, scope=scope) for scope in wrong if scopes]
+        for asked, headers in (way for each in tokens for way in sent_with(each, operation)):
+            response = await asked.send(client, headers)
             assert (str(operation), response.status_code) == (str(operation), 403)
             assert faults_of(response) == []
             assert 'error="insufficient_scope"' in response.headers["www-authenticate"]

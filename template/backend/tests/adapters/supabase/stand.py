@@ -53,6 +53,12 @@ def folder_in_use(project: LocalProject) -> Path:  # noqa: ARG001 - it runs ther
 
 
 @pytest.fixture(scope="session")
+def database_url(project: LocalProject) -> str:
+    """Where its database is."""
+    return project.database_url
+
+
+@pytest.fixture(scope="session")
 def layer_settings(project: LocalProject) -> LayerSettings:
     """The settings by which the application reaches the project."""
     return LayerSettings(supabase_url=project.url, supabase_publishable_key=project.publishable_key)
