@@ -7,12 +7,19 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
-from app.auth.tokens import Caller
+from pydantic import SecretStr
+
+from app.auth.tokens import Caller, OneSecret, Trust
 from app.settings import Settings
 
 # The fixture `new_user`: makes a user in a storage, by name and scopes.
 NewUser = Callable[..., Awaitable[Caller]]
 
+SECRET = "a secret that is long enough for HS256"  # noqa: S105
+SETTINGS = Settings.model_construct(
+    jwt_secret=SecretStr(SECRET), jwt_issuer="https://issuer.example.com", jwt_audience="api"
+)
+TRUST = Trust(OneSecret(SECRET), "api", "https://issuer.example.com")
 ANN = UUID("0198f2a0-0000-7000-8000-000000000001")
 HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 LEFT_OUT = object()

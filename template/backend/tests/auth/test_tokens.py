@@ -1,21 +1,22 @@
 import json
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator
 
 import pytest
-from pydantic import SecretStr
 
 from app.auth import tokens
-from app.auth.tokens import LEEWAY, OneSecret, Trust, Verifier
-from app.settings import Settings
-from tests.auth.sign import ANN, LEFT_OUT, claims_of, encode, sign, token_of
-
-SECRET = "a secret that is long enough for HS256"  # noqa: S105
-SETTINGS = Settings.model_construct(
-    jwt_secret=SecretStr(SECRET), jwt_issuer="https://issuer.example.com", jwt_audience="api"
+from app.auth.tokens import LEEWAY, Verifier
+from tests.auth.sign import (
+    ANN,
+    LEFT_OUT,
+    SECRET,
+    SETTINGS,
+    TRUST,
+    claims_of,
+    encode,
+    sign,
+    token_of,
 )
-TRUST = Trust(OneSecret(SECRET), "api", "https://issuer.example.com")
 
 
 class Clock:
@@ -206,46 +207,3 @@ async def test_refused_tokens_are_not_remembered(verifier: Verifier) -> None:
         assert await verifier.caller_of(token) is None
 
     assert not verifier.verified
-
-
-class Withdrawn(OneSecret):
-    """A secret that is still used, and trusted by nobody."""
-
-    async def find(self, _header: Mapping[str, object]) -> None:
-        return None
-
-    def trusts(self, _key: object) -> bool:
-        return False
-
-
-async def test_a_token_whose_key_is_withdrawn_is_not_valid_any_more(verifier: Verifier) -> None:
-    token = token_of(SETTINGS)
-    assert await verifier.caller_of(token)
-
-    verifier.trust = replace(TRUST, keys=Withdrawn(SECRET))
-
-    assert await verifier.caller_of(token) is None
-
-
-async def test_of_the_tokens_that_are_remembered_the_last_used_stay(
-    verifier: Verifier, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(tokens, "REMEMBERED", 2)
-    first, second, third = (token_of(SETTINGS, jti=str(number)) for number in range(3))
-
-    for token in (first, second, first, third):
-        assert await verifier.caller_of(token)
-
-    assert list(verifier.verified) == [first, third]
-
-
-async def test_a_token_that_names_no_scopes_has_those_of_everybody(verifier: Verifier) -> None:
-    verifier.trust = replace(TRUST, scopes=frozenset({"items:read"}))
-
-    unnamed = await verifier.caller_of(token_of(SETTINGS, scope=LEFT_OUT))
-    none = await verifier.caller_of(token_of(SETTINGS, scope=""))
-
-    assert unnamed
-    assert none
-    assert unnamed.scopes == {"items:read"}
-    assert not none.scopes

@@ -124,8 +124,7 @@ def test_dev_starts_everything_keeps_the_data_and_leaves_nothing_behind(
         assert stored["total"] == items
 
         os.killpg(dev.pid, signal.SIGINT)
-        out = printed + dev.stdout.read()
-        _, err = dev.communicate(timeout=PATIENCE)
+        out, err = printed + dev.stdout.read(), dev.communicate(timeout=PATIENCE)[1]
 
         assert "Traceback" not in out + err
         said = dict(re.findall(r"^([\w ]+): +(.+)$", out, re.MULTILINE))

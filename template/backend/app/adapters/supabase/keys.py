@@ -109,7 +109,7 @@ class ProjectKeys:
 
 
 def keys_of(body: bytes) -> dict[str, jwt.PyJWK]:
-    """Read the keys that can verify tokens, by name. Any other is none of ours."""
+    """Read the keys that can verify tokens, by name. Others are none of ours."""
     document = json.loads(body)
     if not isinstance(document, dict) or not isinstance(document.get("keys"), list):
         raise ValueError("It is no set of keys.")  # noqa: TRY004 - a value that came from elsewhere

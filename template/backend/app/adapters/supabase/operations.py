@@ -15,7 +15,7 @@ from app.refusal import Refusal
 
 HOW = """\
 Tokens:   POST {url}/auth/v1/token?grant_type=password, with the header apikey: {key}
-A hosted project instead: npx supabase@3 link, npx supabase@3 db push,
+A hosted project instead: npx supabase@3 link, npx supabase@3 db push --remote,
           then its address and key as SUPABASE_URL and SUPABASE_PUBLISHABLE_KEY in .env
 """
 

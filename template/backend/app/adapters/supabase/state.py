@@ -14,7 +14,7 @@ class State(StrEnum):
     AWAY = "It does not answer. Mend SUPABASE_URL, or wait until it does."
     PAUSED = "It is paused. Restore it in its dashboard."
     KEY = "It does not know the key. Mend SUPABASE_PUBLISHABLE_KEY."
-    EMPTY = "It lacks migrations. Run `npx supabase@3 db push`, or `uv run migrate`."
+    EMPTY = "It lacks migrations. Run `npx supabase@3 db push --remote`, or `uv run migrate`."
 
 
 async def state_of(client: httpx.AsyncClient) -> State:

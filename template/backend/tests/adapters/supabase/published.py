@@ -9,8 +9,20 @@ from functools import cache
 
 import jwt
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from pydantic import SecretStr
+
+from app.auth.tokens import Verifier
+from app.settings import Settings
+from tests.auth.sign import claims_of
 
 JWK = Mapping[str, object]
+
+ISSUER = "https://shop.supabase.co/auth/v1"
+SECRET = "a secret that some projects still share"  # noqa: S105
+SETTINGS = Settings.model_construct(
+    jwt_secret=SecretStr(SECRET), jwt_issuer=ISSUER, jwt_audience="authenticated"
+)
+CLAIMS = claims_of(SETTINGS)
 
 
 @cache
@@ -75,3 +87,17 @@ async def publishing(*names: str) -> AsyncIterator[Published]:
     published.address = f"http://127.0.0.1:{port}/auth/v1/.well-known/jwks.json"
     yield published
     server.close()
+
+
+class Clock:
+    """A clock that tests set."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+async def is_valid(verifier: Verifier, token: str) -> bool:
+    return await verifier.caller_of(token) is not None

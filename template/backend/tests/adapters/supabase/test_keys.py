@@ -2,59 +2,25 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 from httpx2 import AsyncClient
-from pydantic import SecretStr
 
 from app.adapters.supabase import keys
 from app.adapters.supabase.keys import FRESH, PAUSE, ProjectKeys
 from app.auth.tokens import Trust, Verifier
 from app.errors import UnavailableError
-from app.settings import Settings
-from tests.adapters.supabase.published import Published, private_key, public, publishing, signed
-from tests.auth.sign import bearer, claims_of, sign
-
-ISSUER = "https://shop.supabase.co/auth/v1"
-SECRET = "a secret that some projects still share"  # noqa: S105
-SETTINGS = Settings.model_construct(
-    jwt_secret=SecretStr(SECRET), jwt_issuer=ISSUER, jwt_audience="authenticated"
+from tests.adapters.supabase.published import (
+    CLAIMS,
+    ISSUER,
+    Clock,
+    Published,
+    is_valid,
+    public,
+    signed,
 )
-CLAIMS = claims_of(SETTINGS)
-
-
-class Clock:
-    """A clock that tests set."""
-
-    def __init__(self) -> None:
-        self.now = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-async def published() -> AsyncIterator[Published]:
-    async with publishing("first") as published:
-        yield published
-
-
-@pytest.fixture
-def verifier(published: Published, clock: Clock) -> Verifier:
-    trusted = ProjectKeys(None, published.address, clock)
-    return Verifier(Trust(trusted, "authenticated", ISSUER))
-
-
-async def is_valid(verifier: Verifier, token: str) -> bool:
-    return await verifier.caller_of(token) is not None
+from tests.auth.sign import bearer
 
 
 @pytest.mark.parametrize("name", ["first", "rsa"])
@@ -221,54 +187,3 @@ async def test_where_nobody_listens_it_is_said_so(clock: Clock) -> None:
 
     with pytest.raises(UnavailableError):
         await Verifier(Trust(away, "authenticated")).caller_of(signed(CLAIMS, "first"))
-
-
-PEM = (
-    private_key("first").public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-)
-
-
-@pytest.mark.parametrize(
-    "token",
-    [
-        sign(CLAIMS, PEM.decode(), kid="first"),
-        sign(CLAIMS, "", alg="none", kid="first"),
-        sign(CLAIMS, PEM.decode(), alg="ES256", kid="first"),
-        signed(CLAIMS, "rsa", kid="first"),
-        signed(CLAIMS, "second", kid="first"),
-        signed(CLAIMS, "shared"),
-        signed(CLAIMS, "encrypts"),
-        signed({**CLAIMS, "iss": "https://other.supabase.co/auth/v1"}, "first"),
-        signed({**CLAIMS, "aud": "anon"}, "first"),
-        signed({**CLAIMS, "exp": int(time.time()) - 60}, "first"),
-        sign(CLAIMS, SECRET),
-        sign(CLAIMS, SECRET, kid="shared"),
-    ],
-)
-async def test_a_token_chooses_neither_its_key_nor_its_algorithm(
-    token: str, verifier: Verifier, published: Published
-) -> None:
-    secret = {"kty": "oct", "k": "YSBzZWNyZXQ", "kid": "shared", "alg": "HS256"}
-    odd = [secret, {"kty": "?"}, {}, 1, public("encrypts", use="enc"), public("first", kid=None)]
-    published.keys = [*odd, public("first")]  # type: ignore[list-item] # it may say anything
-
-    assert not await is_valid(verifier, token)
-    assert await is_valid(verifier, signed(CLAIMS, "first"))
-
-
-async def test_a_project_may_have_both_a_secret_and_keys(
-    published: Published, clock: Clock
-) -> None:
-    both = ProjectKeys(SECRET, published.address, clock)
-    verifier = Verifier(Trust(both, "authenticated", ISSUER))
-
-    for token in (sign(CLAIMS, SECRET), signed(CLAIMS, "first")):
-        assert await verifier.caller_of(token) is await verifier.caller_of(token) is not None
-    assert not await is_valid(verifier, sign(CLAIMS, "another secret that is long enough too"))
-
-
-async def test_without_a_project_nobody_is_trusted() -> None:
-    verifier = Verifier(Settings.model_construct().trust())
-
-    assert not await is_valid(verifier, signed(CLAIMS, "first"))
-    assert not await is_valid(verifier, sign(CLAIMS, SECRET))

@@ -179,6 +179,15 @@ def test_what_was_fetched_is_there_the_next_time(
     assert (found / "project.mjs").read_bytes() == (local.LITE / "project.mjs").read_bytes()
 
 
+def test_npm_runs_without_anything_installed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "INSTALL", ["--version"])
+    monkeypatch.setattr(local, "QUIETLY", [])
+
+    local.install(local.find_node(), tmp_path)
+
+
 def test_a_port_that_is_taken_is_not_free() -> None:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         assert not local.is_free(listening.getsockname()[1])
