@@ -26,7 +26,7 @@ EVIDENCE = re.compile(
     rf"(?:\((?P<under>[^)]+)\) )?{SPAN.format('path')} (?P<verb>[a-z ]+?)"
     rf"(?: {SPAN.format('piece')})?"
 )
-PLACEHOLDER = re.compile(r"\{((?:app|tests|migrations|contract|frontend)_path|run)\}")
+PLACEHOLDER = re.compile(r"\{((?:app|tests|migrations|contract|frontend)_path|run|pytest)\}")
 OF_AN_AGENT = re.compile(r"(?:\.claude/agents|\.claude/notes|handoff)/([a-z-]+)(?:\.md|/)")
 SHORTEST = 8  # characters; a shorter piece would be found anywhere
 
