@@ -109,6 +109,7 @@ def another_version(work: Teamwork) -> bool:
 
 ABSENT = "    if not os.path.isfile(path):\n        make"
 STARTING = "if lacks := handoff.due(team, name, givers):"
+STRICT = """if team.work.get("tdd") != "strict" or not place.startswith(f"{team.work['app']}/"):"""
 AWAITED = ' if "told" not in row and "phase" not in row]'
 GUARDS = {
     "there": Guard(handoff, ABSENT, "    if 0:\n        make", nothing),
