@@ -69,7 +69,7 @@ def test_clients_who_do_nothing_hold_nothing_up(backend: Backend, tmp_path: Path
 
 def test_without_the_deadline_they_stay(backend: Backend, tmp_path: Path) -> None:
     port = free_port()
-    command = [program(backend, PLAIN[0]), *PLAIN[1:], str(port)]
+    command: list[str | Path] = [program(backend, PLAIN[0]), *PLAIN[1:], str(port)]
     with (
         crashing_postgres(backend) as database,
         serving(

@@ -99,7 +99,7 @@ def building(plot: Plot) -> list[Turn]:
     code += [[plot.write(CODE, SEARCHING)], [bash(PYTEST)], "Done at last."]
     screen = "frontend/search.html"
     pages: list[Turn] = [[plot.write(screen, "<form>\n")], [plot.hand(FRONTEND, [screen])], "Done."]
-    case = "tests/acceptance/test_search.py"
+    case = "tests/acceptance/test_words.py"
     tests: list[Turn] = [[plot.write(case, TESTING)], [bash(PYTEST)], [plot.hand(TESTER, [case])]]
     image: list[Turn] = [plot.read("Dockerfile"), [plot.write("Dockerfile", "COPY app app\n")]]
     image += [[plot.hand(OPS, ["Dockerfile"])], "Done."]

@@ -1,68 +1,18 @@
-"""Tests first: what a run of pytest leaves behind, and what it opens, ends and keeps shut."""
+"""Tests first: what a red run opens, what a green one ends, and what stays shut."""
 
-import json
-import os
-import subprocess
-import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import guard
-import outcome
 from tests.hooks.program import bash, git, told
+from tests.hooks.suite import CALLING, GREEN, RED, TEST, TWO, noted, run
 from tests.hooks.teamwork import BACKEND, CODE, NAME, TESTER, Teamwork, teamwork
-
-TEST = "backend/tests/test_tags.py"
-RED = "def test_one() -> None:\n    assert False\n"
-GREEN = "def test_one() -> None:\n    assert True\n"
-CALLING = """\
-import sys
-
-sys.path.insert(0, "backend")
-
-
-def test_it() -> None:
-    from app.tags import two
-
-    assert two(1) == 2
-"""
-TWO = """\
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-
-def two(number: int) -> int:
-    if number > 5:
-        return 7
-    return number + 1
-"""
 
 
 @pytest.fixture
 def work(tmp_path: Path) -> Teamwork:
     return teamwork(tmp_path, "strict")
-
-
-def run(work: Teamwork, *words: str, folder: str = ".") -> int:
-    """Runs the tests as an agent does, with the plugin that lies in the project."""
-    known = {name: value for name, value in os.environ.items() if name[:7] != "PYTEST_"}
-    known |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-p", "team.outcome"]
-    done = subprocess.run(
-        [*command, *words], cwd=work.root / folder, env=known, capture_output=True, check=False
-    )
-    assert b"Traceback" not in done.stderr, done.stderr.decode()
-    return done.returncode
-
-
-def noted(work: Teamwork) -> dict[str, Any]:
-    found = json.loads((work.root / ".baton" / "tests.json").read_text())
-    assert isinstance(found, dict)
-    return found
 
 
 def may_write(work: Teamwork, place: str = CODE, agent: str = BACKEND) -> str:
@@ -73,71 +23,6 @@ def may_write(work: Teamwork, place: str = CODE, agent: str = BACKEND) -> str:
 
 def owes(work: Teamwork) -> str:
     return work.stop()[0]
-
-
-def test_a_run_leaves_what_it_came_to(work: Teamwork) -> None:
-    work.write(TEST, GREEN)
-    assert run(work) == 0
-    found = noted(work)
-    assert found["whole"] == found["any"]
-    assert (found["any"]["green"], found["any"]["ran"], found["any"]["red"]) == (True, 1, [])
-    assert found["any"]["state"] == outcome.state(str(work.root), work.team.work)
-    work.write(TEST, RED)
-    assert run(work) == 1
-    found = noted(work)["whole"]
-    assert (found["green"], found["red"]) == (False, [TEST])
-    assert found["state"] == outcome.state(str(work.root), work.team.work)
-
-
-PARTS = [["-k", "one"], [TEST], ["-m", "not slow"], ["--deselect", "x"], ["--ignore=x"], ["--co"]]
-
-
-@pytest.mark.parametrize("words", PARTS, ids=str)
-def test_a_run_of_some_tests_is_not_all_of_them(work: Teamwork, words: list[str]) -> None:
-    work.write(TEST, GREEN)
-    run(work)
-    whole = noted(work)["whole"]
-    work.write(TEST, f"{GREEN}\n\n")
-    run(work, *words)
-    assert noted(work)["whole"] == whole
-    assert noted(work)["any"]["state"] != whole["state"]
-
-
-@pytest.mark.parametrize("words", [["backend/tests"], ["-x"], ["."], ["-v", "--tb", "short"]])
-def test_a_run_of_all_tests_is(work: Teamwork, words: list[str]) -> None:
-    work.write(TEST, GREEN)
-    run(work, *words)
-    assert noted(work)["whole"]["green"]
-
-
-def test_no_test_is_not_green(work: Teamwork) -> None:
-    assert run(work) == 5
-    assert not noted(work)["any"]["green"]
-
-
-def test_where_tests_are_on_request_nothing_is_left(tmp_path: Path) -> None:
-    work = teamwork(tmp_path)
-    work.open()
-    work.write(TEST, RED)
-    run(work)
-    assert not (work.root / ".baton" / "tests.json").exists()
-    assert may_write(work) == ""
-    work.start()
-    work.write(CODE, TWO)
-    work.hand(files=f"[{CODE}]")
-    assert owes(work) == ""
-
-
-def test_a_folder_that_takes_nothing_fails_no_test(work: Teamwork) -> None:
-    work.write(TEST, GREEN)
-    work.write(".baton")
-    assert run(work) == 0
-
-
-def test_a_feature_that_cannot_be_read_fails_no_test(work: Teamwork) -> None:
-    work.write(TEST, GREEN)
-    work.write(f".baton/features/{NAME}.json", "{")
-    assert run(work) == 0
 
 
 def test_code_waits_for_a_feature_and_its_red_test(work: Teamwork) -> None:
