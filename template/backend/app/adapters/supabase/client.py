@@ -80,7 +80,8 @@ class InTurn(httpx.AsyncBaseTransport):
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Have a request answered whole, since its place is somebody else's after that."""
         try:
-            await asyncio.wait_for(self._places.acquire(), self._patience)
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
         except TimeoutError as error:
             raise httpx.PoolTimeout("Too many requests wait.", request=request) from error
         try:
