@@ -165,6 +165,7 @@ def faults(on: Stage, kills: int) -> list[str]:
             asked([on.python, "-c", OVERLAP, on.database.address]) as overlap,
         ):
             overlap.tell(users)
+            assert until(lambda: all(changer.acknowledged for changer in changers))
             for kill in dice.sample(KILLERS, kills, counts=[5] * len(KILLERS)):
                 time.sleep(dice.uniform(0.3, 1))
                 kill(on, dice)
@@ -179,7 +180,6 @@ def faults(on: Stage, kills: int) -> list[str]:
         f"{sum(one.connected for one in subscribers)} streams, "
         f"{sum(len(one.seen) for one in subscribers)} events seen"
     )
-    assert all(len(events) > kills for events in log.values()), "hardly anything was written"
     seen = [fault for one in subscribers for fault in wrong(one, log[one.user])]
     return [*seen, *unwritten(log, acknowledged, on.rows(ITEMS))]
 

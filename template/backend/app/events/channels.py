@@ -43,7 +43,7 @@ class Channel:
     def since(self, number: int) -> Sequence[bytes] | None:
         """Give what follows an event, or None where that is not known here."""
         missed = self.last - number
-        if missed > len(self._recent):
+        if not 0 <= missed <= len(self._recent):
             return None
         if missed == 1:  # as nearly always
             return (self._recent[-1],)

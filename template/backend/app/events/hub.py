@@ -130,7 +130,9 @@ class Hub:
                     self._on_change(None)
                     await self._read_on(log)
             except UnavailableError as error:
-                logger.warning("the log of events is out of reach", reason=str(error.__cause__))
+                logger.warning(
+                    "the log of events is out of reach", reason=str(error.__cause__ or error)
+                )
             except Exception:
                 logger.exception("the log of events was not read")  # streams are open, so go on
             await asyncio.sleep(BACK_OFF[failures])
@@ -193,6 +195,6 @@ def found_at(place: Place, page: Page) -> Found:
         return Found(page.last, None)
     try:
         return Found(page.last, [message_of(event) for event in page.events])
-    except ValueError:
+    except (LookupError, ValueError):
         logger.exception("an event does not fit its shape", user_id=str(place.user_id))
         return Found(page.last, None)

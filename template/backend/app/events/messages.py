@@ -14,7 +14,7 @@ HEARTBEAT = b": still here\n\n"
 
 
 def message_of(event: Event) -> bytes:
-    """Write an event. ValueError: its row is of a time when things had another shape."""
+    """Write an event. LookupError, ValueError: its kind or its shape is of another release."""
     data = SHAPES[event.kind].model_validate_json(event.row).model_dump_json()
     return f"id: {event.number}\nevent: {event.kind}.{event.action}\ndata: {data}\n\n".encode()
 

@@ -15,6 +15,8 @@ from app.errors import UnavailableError
 from app.events.ports import Event, OnChange, Page, Place
 
 CHANNEL = "events"
+# The last is what asyncpg raises where the server was killed in the middle of an answer.
+FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 PAGE = 100  # events that one place gets at once
 PART = 10_000  # old events that one statement removes, so that it holds no lock for long
 CONNECTING = 3.0  # seconds
@@ -78,6 +80,8 @@ class PostgresEventLog:
 @asynccontextmanager
 async def open_log(address: str | None, on_change: OnChange) -> AsyncIterator[PostgresEventLog]:
     """Connect, and listen for as long as this lasts."""
+    if address is None:
+        raise UnavailableError("DATABASE_URL is not set, and events are read there.")
     probe = f"who hears {uuid4()}?"
     heard = asyncio.Event()
 
@@ -120,5 +124,5 @@ def translated() -> Iterator[None]:
     """Say what a failure of the database means to the application."""
     try:
         yield
-    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+    except (OSError, TimeoutError, *FAILURES) as error:
         raise UnavailableError("The events are out of reach.") from error

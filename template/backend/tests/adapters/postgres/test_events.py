@@ -177,7 +177,10 @@ async def test_a_connection_that_hears_nothing_is_refused(
     assert "LISTEN needs a session" in str(refused.value.__cause__)
 
 
-async def test_a_database_that_is_not_there_is_out_of_reach(told: Told) -> None:
+@pytest.mark.parametrize("address", [None, "postgresql://user@127.0.0.1:1/nothing"])
+async def test_a_database_that_is_not_there_is_out_of_reach(
+    told: Told, address: str | None
+) -> None:
     with pytest.raises(UnavailableError):
-        async with open_log("postgresql://user@127.0.0.1:1/nothing", told.put_nowait):
+        async with open_log(address, told.put_nowait):
             pytest.fail("it was opened")
