@@ -41,6 +41,7 @@ class Finish:
         due = [name for name, row in features.items() if self.agent in row["agents"]]
         self.names = [name for name in due if name in written] or due or written
         if not work and (not due or len(files) > len(written)):
+            self.names = []
             return []
         if len(self.names) > 1 and not written:
             return [f"open are {', '.join(due)}: write {self.place()} for the one you worked on"]
