@@ -72,7 +72,7 @@ def executable(path: str, *, imported: bool = False) -> set[int]:
 class Lines:
     """Notes which lines of some files are run, unless another measures them."""
 
-    def __init__(self, paths: list[str]) -> None:
+    def __init__(self, paths: list[str], *, measured: bool) -> None:
         known = {
             os.path.realpath(getattr(at, "__file__", None) or "") for at in [*sys.modules.values()]
         }
@@ -81,7 +81,7 @@ class Lines:
         }
         self.locals = {path: self.noting(lines) for path, lines in self.run.items()}
         self.other: Pytest = None  # the backend's own measuring, by SlipCover
-        if paths:
+        if paths and not measured and sys.gettrace() is None:
             threading.settrace(self.enter)
             sys.settrace(self.enter)
 
@@ -132,7 +132,9 @@ class Outcome:
         ]
         app = [path for path in paths if path.startswith(os.path.join(ROOT, work["app"], ""))]
         trees = {row["tree"] for row in self.features.values()}
-        self.lines = Lines(sorted({path for tree in trees for path in changed(ROOT, app, tree)}))
+        measured = bool(getattr(config.known_args_namespace, "cov_source", None))
+        new = {path for tree in trees for path in changed(ROOT, app, tree)}
+        self.lines = Lines(sorted(new), measured=measured)
 
     def pytest_sessionstart(self, session: Pytest) -> None:
         self.session = session
