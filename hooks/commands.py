@@ -29,8 +29,8 @@ def run(arguments: list[str], baton: ModuleType, root: str) -> int:
         return audit(given["moment"], baton, root)
     if command == "owner":
         return owner(given["places"], root)
-    module = __import__({"restore": "audit"}.get(command, command))
-    return int((getattr(module, command, None) or module.run)(root=root, **given))
+    module = __import__({"restore": "audit", "handoff": "fill"}.get(command, command))
+    return int((module.restore if command == "restore" else module.run)(root=root, **given))
 
 
 def parser() -> argparse.ArgumentParser:

@@ -4,26 +4,16 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import time
 
+import handoff
 import journal
 import zones
-
-NAME = r"(?!requests\Z|readme\Z)[a-z0-9]+(?:-[a-z0-9]+)*(?<!-needs)"
-
-
-def named(name: str) -> str:
-    """The name, which is that of its folder in tasks/ and of its files in handoff/."""
-    if not re.fullmatch(NAME, name) or len(name) > 60:
-        why = "a feature is lower case with hyphens, as note-search, and neither requests nor needs"
-        raise ValueError(f"{name!r} names no feature: {why}")
-    return name
 
 
 def run(verb: str, name: str, agents: list[str], root: str, *, force: bool = False) -> int:
     team, home = zones.load(root), journal.home(os.path.realpath(root))
-    features, known = journal.opened(root), journal.opened(root).get(named(name))
+    features, known = journal.opened(root), journal.opened(root).get(handoff.named(name))
     if strangers := {*agents} - team.agents:
         raise ValueError(f"{min(strangers)} is none of {', '.join(sorted(team.agents))}")
     if verb == "close":
@@ -50,8 +40,6 @@ def run(verb: str, name: str, agents: list[str], root: str, *, force: bool = Fal
 
 
 def close(team: zones.Team, name: str, agents: list[str], *, force: bool) -> int:
-    import handoff
-
     due = handoff.due(team, name, agents)
     if due and not force:
         print(*due, f"{name} stays open; `feature close {name} --force` closes it.", sep="\n")

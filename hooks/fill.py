@@ -1,4 +1,4 @@
-"""Writes a handoff's form, or brings the front matter of one up to date."""
+"""Writes a handoff's form, or brings its front matter up to date; says what is missing in it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,7 @@ from datetime import datetime
 import handoff
 import journal
 import look
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    import zones
+import zones
 
 
 def new(team: zones.Team, agent: str, name: str) -> None:
@@ -72,3 +69,19 @@ def changed(team: zones.Team, agent: str, name: str) -> list[str]:
 def own(team: zones.Team, agent: str, place: str) -> bool:
     """Whether a changed file is one that the agent's handoff has to list."""
     return team.owner(place) == agent and not place.startswith("handoff/")
+
+
+def run(verb: str, name: str, agent: str | None, root: str) -> int:
+    team = zones.load(root)
+    handoff.named(name)
+    if agent is not None and agent not in team.agents:
+        raise ValueError(f"{agent} is none of {', '.join(sorted(team.agents))}")
+    if verb == "check":
+        known = journal.opened(root).get(name, {}).get("agents") or sorted(team.agents)
+        found = handoff.due(team, name, [agent] if agent else known)
+        print(*found or [f"What is handed over of {name} is whole."], sep="\n")
+        return 1 if found else 0
+    if agent is None:
+        raise ValueError("say whose handoff it is: --from AGENT")
+    new(team, agent, name)
+    return 0

@@ -6,7 +6,6 @@ import copy
 import os
 import re
 
-import feature
 import handoff
 import journal
 import zones
@@ -34,7 +33,7 @@ class Finish:
                 self.faults = [str(error)]
 
     def look(self) -> list[str]:
-        made = rf"handoff/{self.agent}/({feature.NAME})(-needs)?\.md"
+        made = rf"handoff/{self.agent}/({handoff.NAME})(-needs)?\.md"
         files = [found for place in self.changed if (found := re.fullmatch(made, place))]
         written = [found[1] for found in files if not found[2]]
         work = tuple(place for place in self.changed if not place.startswith("handoff/"))
@@ -42,6 +41,7 @@ class Finish:
         due = [name for name, row in features.items() if self.agent in row["agents"]]
         self.names = [name for name in due if name in written] or due or written
         if not work and (not due or len(files) > len(written)):
+            self.names = []
             return []
         if len(self.names) > 1 and not written:
             return [f"open are {', '.join(due)}: write {self.place()} for the one you worked on"]
@@ -149,11 +149,11 @@ def untested_lines(
     """Why the tests are not what the end of this agent asks for."""
     if not tests(team, agent, changed):
         return []
-    import outcome
+    import runs
 
-    run, now = team.work["run"], outcome.state(team.root, team.work)
-    seen = [told for told in outcome.last(team.root).values() if told["state"] == now]
-    whole = outcome.last(team.root).get("whole", {})
+    run, now = team.work["run"], runs.state(team.root, team.work)
+    seen = [told for told in runs.last(team.root).values() if told["state"] == now]
+    whole = runs.last(team.root).get("whole", {})
     if whole.get("state") != now:
         return [f"all tests were not run since the last change of code: {run}"]
     if not all(told["green"] for told in seen):

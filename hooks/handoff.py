@@ -6,16 +6,17 @@ import hashlib
 import os
 import re
 
-import feature
 import journal
-import zones
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    import zones
+
 STATUSES = ("DONE", "DONE_WITH_CONCERNS", "NEEDS_CONTEXT", "BLOCKED")
 READY = STATUSES[:2]  # those that others may build on
+NAME = r"(?!requests\Z|readme\Z)[a-z0-9]+(?:-[a-z0-9]+)*(?<!-needs)"
 FENCE = r"^ *(?:```|~~~)"
 CODE = r"(?ms)^ *(```|~~~).*?(?:^ *\1|\Z)|`[^`\n]*`|<!--.*?-->|<https?:[^<>]*>"
 OPEN = re.compile(
@@ -25,6 +26,14 @@ CALL = re.compile(
     r"\b(GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)\b[ `|*]+(?:https?://[^/\s]+)?(/[^\s`'\"?#,;|)\]]*)"
 )
 LISTING = re.compile(r"(?i)\b(?:per|each) endpoint|\bendpoints\b")
+
+
+def named(name: str) -> str:
+    """The name, which is that of its folder in tasks/ and of its files in handoff/."""
+    if not re.fullmatch(NAME, name) or len(name) > 60:
+        why = "a feature is lower case with hyphens, as note-search, and neither requests nor needs"
+        raise ValueError(f"{name!r} names no feature: {why}")
+    return name
 
 
 class Handoff:
@@ -256,21 +265,3 @@ def due(team: zones.Team, name: str, agents: list[str]) -> list[str]:
     """A line for each agent that has not handed over."""
     known = ((agent, lacking(team, agent, name)) for agent in agents if form(team.root, agent))
     return [f"{agent}: {'; '.join(found)}." for agent, found in known if found]
-
-
-def run(verb: str, name: str, agent: str | None, root: str) -> int:
-    team = zones.load(root)
-    feature.named(name)
-    if agent is not None and agent not in team.agents:
-        raise ValueError(f"{agent} is none of {', '.join(sorted(team.agents))}")
-    if verb == "check":
-        known = journal.opened(root).get(name, {}).get("agents") or sorted(team.agents)
-        found = due(team, name, [agent] if agent else known)
-        print(*found or [f"What is handed over of {name} is whole."], sep="\n")
-        return 1 if found else 0
-    if agent is None:
-        raise ValueError("say whose handoff it is: --from AGENT")
-    import fill
-
-    fill.new(team, agent, name)
-    return 0

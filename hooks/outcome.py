@@ -19,47 +19,22 @@ import time
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from types import FrameType
     from typing import Any
 
     import journal
+    import runs
 
     Pytest = Any  # pytest's own objects; its types are not always there
 else:
-    journal = importlib.import_module(f"{__package__ or ''}.journal".lstrip("."))
+    home = f"{__package__ or ''}.".lstrip(".")
+    journal, runs = (importlib.import_module(home + name) for name in ("journal", "runs"))
 
 ROOT = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
-NAME = "tests.json"
 # A statement that no test has to reach.
 AWAY = re.compile(
     r"#\s*pragma: no cover|^\s*\.\.\.\s*$|^\s*if (?:typing\.)?TYPE_CHECKING:|^if __name__"
 )
-
-
-def files(root: str, work: dict[str, str]) -> Iterator[str]:
-    """The Python files of the application and its tests, in no order."""
-    for place in {work["app"], work["tests"]}:
-        for folder, folders, names in os.walk(os.path.join(root, place)):
-            folders[:] = [name for name in folders if name[0] != "." and name != "__pycache__"]
-            yield from (os.path.join(folder, name) for name in names if name.endswith(".py"))
-
-
-def state(root: str, work: dict[str, str]) -> str:
-    """A sum of what is tested: it is another one as soon as a file is written."""
-    seen = ((os.path.relpath(path, root), os.stat(path)) for path in files(root, work))
-    rows = sorted((path, is_now.st_size, is_now.st_mtime_ns) for path, is_now in seen)
-    return hashlib.sha256(repr(rows).encode()).hexdigest()
-
-
-def last(root: str) -> dict[str, journal.Event]:
-    """The last run of all tests, `whole`, and the last run, `any`; nothing where none is noted."""
-    try:
-        with open(os.path.join(root, ".baton", NAME), encoding="utf-8") as file:
-            found = json.load(file)
-        return {key: found[key] for key in ("whole", "any") if found[key]["state"]}
-    except (OSError, ValueError, KeyError, TypeError):
-        return {}
 
 
 def changed(root: str, paths: list[str], tree: str) -> list[str]:
@@ -97,7 +72,7 @@ def executable(path: str, *, imported: bool = False) -> set[int]:
 class Lines:
     """Notes which lines of some files are run, unless another measures them."""
 
-    def __init__(self, paths: list[str]) -> None:
+    def __init__(self, paths: list[str], *, measured: bool) -> None:
         known = {
             os.path.realpath(getattr(at, "__file__", None) or "") for at in [*sys.modules.values()]
         }
@@ -106,7 +81,7 @@ class Lines:
         }
         self.locals = {path: self.noting(lines) for path, lines in self.run.items()}
         self.other: Pytest = None  # the backend's own measuring, by SlipCover
-        if paths:
+        if paths and not measured and sys.gettrace() is None:
             threading.settrace(self.enter)
             sys.settrace(self.enter)
 
@@ -148,14 +123,18 @@ class Outcome:
 
     def __init__(self, config: Pytest, work: dict[str, str]) -> None:
         self.config, self.work = config, work
-        self.state, self.at = state(ROOT, work), time.time()
+        self.state, self.at = runs.state(ROOT, work), time.time()
         self.ran = 0
         self.red: set[str] = set()
         self.features = journal.opened(ROOT)
-        paths = [path for path in files(ROOT, work) if work["tdd"] == "strict" and self.features]
+        paths = [
+            path for path in runs.files(ROOT, work) if work["tdd"] == "strict" and self.features
+        ]
         app = [path for path in paths if path.startswith(os.path.join(ROOT, work["app"], ""))]
         trees = {row["tree"] for row in self.features.values()}
-        self.lines = Lines(sorted({path for tree in trees for path in changed(ROOT, app, tree)}))
+        measured = bool(getattr(config.known_args_namespace, "cov_source", None))
+        new = {path for tree in trees for path in changed(ROOT, app, tree)}
+        self.lines = Lines(sorted(new), measured=measured)
 
     def pytest_sessionstart(self, session: Pytest) -> None:
         self.session = session
@@ -199,8 +178,8 @@ class Outcome:
             "red": sorted(self.red),
         }
         told |= {"state": self.state, "missed": missed}
-        found = {**last(ROOT), "any": told, **({"whole": told} if self.whole() else {})}
-        path = os.path.join(folder, NAME)
+        found = {**runs.last(ROOT), "any": told, **({"whole": told} if self.whole() else {})}
+        path = os.path.join(folder, runs.NAME)
         with open(f"{path}.{os.getpid()}", "w", encoding="utf-8") as file:
             json.dump(found, file)
         os.replace(f"{path}.{os.getpid()}", path)

@@ -65,6 +65,13 @@ def test_who_changed_files_for_no_feature_is_asked_to_name_it(work: Teamwork) ->
     assert handed["features"] == ["mend-tags"]
 
 
+def test_a_handoff_alone_for_no_feature_counts_for_nothing(work: Teamwork) -> None:
+    work.start()
+    work.hand(Decisions="TODO")
+    assert owes(work) == []
+    assert work.noted("handed") == []
+
+
 def test_what_another_changed_is_not_asked_about(work: Teamwork) -> None:
     work.start()
     work.write("frontend/app.ts")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 import guard
-import outcome
+import runs
 from tests.hooks.program import told
 from tests.hooks.suite import GREEN, RED, TEST, TWO, noted, run
 from tests.hooks.teamwork import BACKEND, CODE, NAME, Teamwork, teamwork
@@ -32,12 +32,12 @@ def test_a_run_leaves_what_it_came_to(work: Teamwork) -> None:
     found = noted(work)
     assert found["whole"] == found["any"]
     assert (found["any"]["green"], found["any"]["ran"], found["any"]["red"]) == (True, 1, [])
-    assert found["any"]["state"] == outcome.state(str(work.root), work.team.work)
+    assert found["any"]["state"] == runs.state(str(work.root), work.team.work)
     work.write(TEST, RED)
     assert run(work) == 1
     found = noted(work)["whole"]
     assert (found["green"], found["red"]) == (False, [TEST])
-    assert found["state"] == outcome.state(str(work.root), work.team.work)
+    assert found["state"] == runs.state(str(work.root), work.team.work)
 
 
 PARTS = [["-k", "one"], [TEST], ["-m", "not slow"], ["--deselect", "x"], ["--ignore=x"], ["--co"]]

@@ -159,6 +159,25 @@ def test_what_no_test_has_to_reach_is_not_asked_for(work: Teamwork) -> None:
     assert owes(work) == ""
 
 
+MEASURING = [["-p", "pytest_cov", "--cov=backend/app", "--cov-report="]]
+MEASURING.append([*MEASURING[0], "--cov-branch", "-p", "xdist", "-n", "2"])
+
+
+@pytest.mark.parametrize("words", MEASURING, ids=["alone", "side by side"])
+def test_where_pytest_cov_measures_it_is_asked_and_not_disturbed(
+    work: Teamwork, words: list[str]
+) -> None:
+    work.open(BACKEND)
+    work.write(CODE, TWO)
+    work.write(TEST, CALLING)
+    limit = "--cov-fail-under=50"
+    assert run(work, *words, limit) == 0, "it has its data"
+    assert noted(work)["whole"]["missed"] == {CODE: [9]}
+    work.write(TEST, f"{CALLING}    assert two(6) == 7\n")
+    assert run(work, *words, limit) == 0
+    assert noted(work)["whole"]["missed"] == {CODE: []}
+
+
 def test_the_workers_of_xdist_tell_what_they_ran(work: Teamwork) -> None:
     work.open(BACKEND)
     work.start()
