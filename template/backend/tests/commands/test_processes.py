@@ -82,13 +82,12 @@ def run(tmp_path: Path, port: int) -> Iterator[Run]:
 def wait_until_served(port: int, process: subprocess.Popen[str]) -> None:
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline and process.poll() is None:
-        try:
+        with suppress(httpx2.TransportError):
             httpx2.get(f"http://127.0.0.1:{port}/health/live")
-        except httpx2.TransportError:
-            time.sleep(0.02)
-        else:
             return
-    process.kill()
+        time.sleep(0.02)
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # its children hold what it says open
     pytest.fail("\n".join(process.communicate()))
 
 
