@@ -208,19 +208,23 @@ def test_the_commands_that_are_shown_run(skill: str, tmp_path: Path) -> None:
         assert not Backend(root).run(*line.split())
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the command is one of a Unix shell")
-def test_the_hash_of_an_input_is_printed_as_a_handoff_has_it(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are those of a Unix shell")
+def test_a_handoff_is_begun_and_checked_as_the_skill_says(tmp_path: Path) -> None:
     root = tmp_path / "made"
     copy({}, root)
+    (root / "tasks" / "search").mkdir()
+    (root / "tasks" / "search" / "README.md").write_text("# Search\n", "utf-8")
     [block, _] = [block for block in shown(root, "handoff/SKILL.md") if block.language == "sh"]
-    script = block.text.replace("tasks/<feature>/README.md", "tasks/README.md")
-    (root / "hash.sh").write_text(f'[ "$({script})" = "$1" ]', "utf-8")
-    paths = ("tasks/README.md", "docs/openapi.yaml")
-    due = [f"{path}: {hashlib.sha256((root / path).read_bytes()).hexdigest()}" for path in paths]
+    text = block.text.replace("<feature>", "search").replace("<agent>", "backend-developer")
+    begin, check = text.strip().splitlines()
     (root / "backend").rename(root / "elsewhere")
     (root / "backend").symlink_to(root)  # it is said to run at the root
-
-    assert not Backend(root).run("sh", "hash.sh", "\n".join(due))
+    assert not Backend(root).run(*begin.split())
+    made = (root / "handoff" / "backend-developer" / "search.md").read_text("utf-8")
+    known = hashlib.sha256((root / "tasks" / "search" / "README.md").read_bytes()).hexdigest()
+    assert f"  tasks/search/README.md: {known}\n" in made
+    said = Backend(root).run(*check.split())
+    assert "the words of the form are still in «API contract»" in said
 
 
 @pytest.mark.parametrize("layer", LAYERS)
