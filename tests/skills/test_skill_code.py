@@ -36,8 +36,7 @@ OTHERS = [
 def followed(answers: Answers, root: Path) -> Backend:
     """A project in which the skills were followed."""
     copy(answers, root)
-    stream = [STREAM] if (root / ".claude" / "skills" / STREAM).exists() else []
-    assert bool(stream) is (answers["sse"] and answers["data_layer"] == "sqlalchemy")
+    stream = [STREAM] if answers["sse"] else []
     follow(root, MIGRATION, ENDPOINT, *stream)
     return Backend(root)
 
