@@ -222,13 +222,12 @@ def receiver() -> Iterator[tuple[str, list[str]]]:
 
         def log_message(self, *_arguments: object) -> None: ...
 
-    server = HTTPServer(("127.0.0.1", 0), Receiver)
-    thread = Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_port}", called
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with HTTPServer(("127.0.0.1", 0), Receiver) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}", called
+        finally:
+            server.shutdown()
 
 
 def test_telemetry_goes_where_the_variable_says(
