@@ -1,0 +1,76 @@
+"""What Copier renders: the version that the project has, and the one that it gets."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Sequence
+
+from project import ANSWERS, SyncError, field, with_source
+
+TEMPLATE = Path(__file__).resolve().parent.parent
+COPIER = ("copier>=9.18,<10", "copier")
+
+
+def frozen() -> list[str]:
+    """The paths that are a person's once they are rendered, as the template names them."""
+    text = (TEMPLATE / "copier" / "settings.yml").read_text("utf-8")
+    found = re.search(r"_skip_if_exists:\n((?:  - /.+\n)+)", text)
+    return re.findall(r"  - /(.+)", found[1]) if found else []
+
+
+def is_frozen(path: str) -> bool:
+    """Whether a path is a person's."""
+    return any(path == place or path.startswith(f"{place}/") for place in frozen())
+
+
+class Render:
+    """A version of the template rendered by itself, with the answers of a project."""
+
+    def __init__(
+        self,
+        folder: Path,
+        answers: str,
+        version: str = "",
+        data: Sequence[str] = (),
+        *,
+        whole: bool = False,
+    ) -> None:
+        """Starts Copier, of the answers' own version if none is named.
+
+        `whole` renders a person's own paths too.
+        """
+        self.folder, self.version = folder, version or field(answers, "_commit")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / ANSWERS).write_text(with_source(answers, f"_src_path: '{TEMPLATE}'"), "utf-8")
+        words = ["recopy", "--defaults", "--overwrite", "--quiet", "--vcs-ref", self.version]
+        words += [word for answer in data for word in ("--data", answer)]
+        # New agents' notes are written by an update, so they are rendered.
+        left = [] if whole else [place for place in frozen() if place != ".claude/notes"]
+        words += [word for place in left for word in ("--exclude", f"/{place}")]
+        self.process = subprocess.Popen(  # noqa: S603
+            [*copier(), *words, str(folder)],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+
+    def files(self) -> dict[str, bytes]:
+        """Every file that it made, by its path. Waits for Copier."""
+        said = self.process.communicate()[1].decode(errors="replace").strip()
+        if self.process.returncode:
+            last = re.sub(r"^[\w.]+(?:Error|Exception): ", "", (said.splitlines() or ["?"])[-1])
+            raise SyncError(f"Copier could not render {self.version}: {last}")
+        paths = (path for path in self.folder.rglob("*") if path.is_file())
+        return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def copier() -> list[str]:
+    """The command that starts Copier: the installed one, else the one that uv fetches."""
+    if found := shutil.which("copier"):
+        return [found]
+    if found := shutil.which("uvx"):
+        return [found, "--from", *COPIER]
+    raise SyncError("Neither copier nor uvx is here. Install uv: https://docs.astral.sh/uv")
