@@ -7,7 +7,7 @@ from pathlib import Path
 
 import copier
 
-from tests.support.template import template
+from tests.support.template import ROOT, template
 
 # Git as on a machine where nobody set it up.
 GIT = {
@@ -50,31 +50,42 @@ class History:
 
     def __init__(self, root: Path) -> None:
         self.root = shutil.copytree(template(), root)
-        git(root, "init", "--quiet")
+        ignored = shutil.ignore_patterns("__pycache__")
+        shutil.copytree(ROOT / "sync", root / "sync", ignore=ignored)  # Copier does not read it
+        (root / "CHANGELOG.md").write_text("# Changelog\n", "utf-8")
+        git(root, "init", "--quiet", "--initial-branch=main")
 
-    def release(self, version: str) -> None:
+    def release(self, version: str, news: str = "") -> None:
+        """Tags what is there; the changelog has what those who update read of it."""
+        path = self.root / "CHANGELOG.md"
+        head, _, rest = path.read_text("utf-8").partition("\n")
+        path.write_text(f"{head}\n\n## {version}\n\n- {news or version}\n{rest}", "utf-8")
         commit(self.root, version)
         git(self.root, "tag", version)
 
 
-def copy(history: History, project: Path) -> None:
-    """A project of the newest version, committed."""
+def copy(history: History, project: Path, *, version: str | None = None, **answers: object) -> None:
+    """A project of the newest version or of the one that is named, committed."""
     copier.run_copy(
         str(history.root),
         project,
+        data=answers,
+        vcs_ref=version,
         defaults=True,
         quiet=True,
         unsafe=False,
         settings=copier.Settings(),
     )
-    git(project, "init", "--quiet")
+    git(project, "init", "--quiet", "--initial-branch=main")
     commit(project, "A new project")
 
 
-def update(project: Path) -> None:
-    """`copier update --defaults` to the newest version, without trust."""
+def update(project: Path, *, version: str | None = None, **answers: object) -> None:
+    """`copier update --defaults` to the newest version or the one that is named, without trust."""
     copier.run_update(
         project,
+        data=answers,
+        vcs_ref=version,
         defaults=True,
         overwrite=True,
         quiet=True,
