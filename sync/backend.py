@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import renders
 import report
 from project import ANSWERS, Project, SyncError, git
-from renders import Render, is_frozen
 
 PATCH = ".baton/add-missing.patch"
 STEPS = """
@@ -25,7 +25,7 @@ class Lacks:
     """How a person's own paths differ from what the new answers would have rendered."""
 
     def __init__(self, project: Project, base: dict[str, bytes], new: dict[str, bytes]) -> None:
-        own = [path for path in sorted({*base, *new}) if is_frozen(path)]
+        own = [path for path in sorted({*base, *new}) if renders.is_frozen(path)]
         there = {path for path in own if (project.root / path).is_file()}
         self.missing = {
             path: new[path] for path in own if path in new and path not in {*base, *there}
@@ -102,6 +102,6 @@ def given(answers: str) -> list[str]:
 
 def add_missing(project: Project, folder: Path, version: str) -> Iterator[str]:
     """Brings in what the answers ask for and the project's own paths lack."""
-    base = Render(folder / "old", earlier(project), whole=True)
-    new = Render(folder / "new", project.answers, version, whole=True)
+    base = renders.Render(folder / "old", earlier(project), whole=True)
+    new = renders.Render(folder / "new", project.answers, version, whole=True)
     yield from Lacks(project, base.files(), new.files()).add(project.root)

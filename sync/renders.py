@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from functools import lru_cache
 from pathlib import Path
 from typing import Sequence
 
@@ -14,6 +15,7 @@ TEMPLATE = Path(__file__).resolve().parent.parent
 COPIER = ("copier>=9.18,<10", "copier")
 
 
+@lru_cache(maxsize=1)
 def frozen() -> list[str]:
     """The paths that are a person's once they are rendered, as the template names them."""
     text = (TEMPLATE / "copier" / "settings.yml").read_text("utf-8")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import sys
 from collections.abc import Iterable, Iterator
 
 import texts
@@ -84,3 +85,9 @@ def release(version: str) -> tuple[int, ...] | None:
     """The numbers of a release, None of what is none."""
     found = re.match(r"\[?v?(\d+)\.(\d+)\.(\d+)", version)
     return tuple(map(int, found.groups())) if found else None
+
+
+def tell(lines: Iterable[str]) -> None:
+    for line in lines:
+        sys.stdout.buffer.write(f"{line}\n".encode(errors="backslashreplace"))
+    sys.stdout.flush()

@@ -1,0 +1,71 @@
+"""What the program is told to do, and how it ends."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+import adopt
+import backend
+import renders
+import report
+import update
+from project import Project, SyncError
+
+FAULT = 1  # the exit code where nothing was changed
+
+
+def main(words: list[str]) -> int:
+    given = parser().parse_args(words)
+    try:
+        with tempfile.TemporaryDirectory() as folder:
+            return run(given, Project(Path(given.root).resolve()), Path(folder).resolve())
+    except SyncError as error:
+        return fault(str(error))
+    except OSError as error:
+        return fault(f"{error}. Nothing was changed.")
+    except KeyboardInterrupt:
+        return fault("Stopped. Nothing was changed.")
+
+
+def fault(why: str) -> int:
+    print(f"baton: {why}", file=sys.stderr)
+    return FAULT
+
+
+def parser() -> argparse.ArgumentParser:
+    whole = argparse.ArgumentParser(prog="baton sync", description="Updates the team.")
+    whole.add_argument("root", help="of the project")
+    whole.add_argument("version", help="that this is")
+    whole.add_argument("--preview", action="store_true", help="show it, and write nothing")
+    whole.add_argument("--answers", nargs="+", default=[], metavar="NAME=VALUE", help="to change")
+    whole.add_argument("--yes", action="store_true", help="was read when this was fetched")
+    whole.add_argument("--to", help="was read too")
+    jobs = whole.add_mutually_exclusive_group()
+    jobs.add_argument("--add-missing", action="store_true", help="bring in what your paths lack")
+    jobs.add_argument("--adopt", nargs="*", metavar="PATH", help="join yours with Baton's")
+    jobs.add_argument("--leave", action="store_true", help="list what Baton put here")
+    return whole
+
+
+def run(given: argparse.Namespace, project: Project, folder: Path) -> int:
+    """One of the jobs. Its exit code is 0, or 2 where a person has to decide something."""
+    if given.add_missing:
+        report.tell(backend.add_missing(project, folder, given.version))
+    elif given.leave:
+        report.tell(adopt.leave(project, renders.Render(folder, project.answers).files()))
+    elif given.adopt == []:
+        report.tell(adopt.listed(project, renders.Render(folder, project.answers).files()))
+    elif given.adopt:
+        project.clean()
+        files = renders.Render(folder, project.answers).files()
+        return update.finish(
+            project, adopt.changes(project, files, given.adopt), preview=given.preview
+        )
+    else:
+        project.clean()
+        project.forward(renders.TEMPLATE, given.version)
+        return update.update(given, project, folder)
+    return 0

@@ -1,0 +1,73 @@
+"""The update itself: two renders, what becomes of each file, and the change of all of them."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+import apply
+import backend
+import decide
+import renders
+import report
+from decide import Change, Sides
+from project import ANSWERS, Project, with_source
+from report import tell
+
+PERSON = 2  # the exit code where a person has to decide something
+
+
+def update(given: argparse.Namespace, project: Project, folder: Path) -> int:
+    """The new version's files, with what a person wrote in the old ones."""
+    whole = bool(given.answers)
+    old = renders.Render(folder / "old", project.answers, whole=whole)
+    new = renders.Render(folder / "new", project.answers, given.version, given.answers, whole=whole)
+    base, fresh = old.files(), new.files()
+    answers = with_source(fresh[ANSWERS].decode(), project.answers)
+    fresh[ANSWERS] = answers.encode()
+    tell(report.notes(project.version, given.version))
+    tell(report.edited(project, base))
+    code = finish(project, decided(project, base, fresh, given.version), preview=given.preview)
+    if whole:
+        tell(backend.Lacks(project, base, fresh).lines())
+        tell(backend.moved(project.answers, answers))
+    return code
+
+
+def decided(
+    project: Project, base: dict[str, bytes], fresh: dict[str, bytes], version: str
+) -> list[Change]:
+    """What becomes of each path that an update may touch."""
+    found = []
+    for path in sorted({*base, *fresh}):
+        mine = project.read(path)
+        sides: Sides = (base.get(path), mine, fresh.get(path))
+        if path == ANSWERS:
+            sides = (mine, mine, fresh[path])
+        elif renders.is_frozen(path) and not first_notes(path, base, mine):
+            continue
+        change = decide.change(path, sides, version)
+        if change and (project.root / path).is_symlink():
+            change = decide.linked(path, sides)
+        found += [change] if change else []
+    return found
+
+
+def first_notes(path: str, base: dict[str, bytes], mine: bytes | None) -> bool:
+    """Whether these are the notes of an agent that is new, which are a person's from then on."""
+    return path.startswith(".claude/notes/") and path not in base and mine is None
+
+
+def finish(project: Project, changes: list[Change], *, preview: bool) -> int:
+    """Shows the changes or makes them."""
+    tell(report.summary(changes))
+    waits = PERSON if any(change.needs for change in changes) else 0
+    if preview:
+        tell(["", *report.diff(changes)])
+        return waits
+    if changes:
+        apply.apply(project, changes)
+        tell(report.ending(changes))
+    else:
+        tell(["Nothing to change."])
+    return waits
