@@ -10,27 +10,42 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn
+
+ANSWERS = ".copier-answers.yml"
 PLACES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/", "git+": ""}
+# Git looks where it is told to, whatever repository its caller is in.
+HERE = re.compile("GIT_(?:.*DIR|.*DIRECTOR(?:Y|IES)|WORK_TREE|INDEX_FILE|PREFIX|NAMESPACE)")
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise ValueError(message)
 
 
 def run(arguments: list[str], root: str) -> int:
     """Takes back what was cut off, and does what it is told."""
-    parser = argparse.ArgumentParser(prog="baton sync", add_help=False, allow_abbrev=False)
+    parser = Parser(add_help=False, allow_abbrev=False)
     parser.add_argument("--to")
     for name in ("--yes", "--check", "--abort"):
         parser.add_argument(name, action="store_true")
     given, _ = parser.parse_known_args(arguments)
     undo = os.path.join(root, ".baton", "sync", "undo.py")
-    back = [undo, root, *["--abort"] * given.abort]
-    code = start(back) if os.path.exists(undo) else 0
-    if code or given.abort:
-        return code
+    if os.path.exists(undo):
+        code = start([undo, root, *["--abort"] * given.abort])
+        if code or given.abort:
+            return code
+    elif given.abort:
+        raise ValueError("There is no update to take back")
     source, now = origin(root)
-    newest = latest(source)
+    newest = latest(source, root)
     newer = is_newer(newest, now)
     if given.check:
         print(json.dumps({"origin": source, "now": now, "newest": newest, "newer": newer}))
@@ -38,12 +53,13 @@ def run(arguments: list[str], root: str) -> int:
     to = given.to or (newest if newer else now)
     print(f"Baton {to} from {source}, after {now}", flush=True)
     asked = "Fetch that, and run its update? [y/N] "
-    if not given.yes and not (sys.stdin.isatty() and input(asked) in ("y", "Y", "yes")):
-        raise ValueError("Nothing was changed. --yes answers beforehand")
+    there = sys.stdin is not None and sys.stdin.isatty()
+    if not given.yes and not (there and input(asked) in ("y", "Y", "yes")):
+        raise ValueError("Nobody said yes, so nothing was changed. --yes says it beforehand")
     folder = tempfile.mkdtemp(prefix="baton-")
     try:
-        git("clone", "--quiet", source, folder)
-        git("-C", folder, "checkout", "--quiet", to)
+        git("clone", "--quiet", "--", source, folder, folder=root)
+        git("checkout", "--quiet", to, "--", folder=folder)
         program = os.path.join(folder, "sync")
         if not os.path.isdir(program):
             raise ValueError(f"{to} brings no sync: uvx copier update --vcs-ref {to} goes there")
@@ -53,25 +69,41 @@ def run(arguments: list[str], root: str) -> int:
 
 
 def start(words: list[str]) -> int:
-    return subprocess.call([sys.executable, "-I", "-S", *words])  # noqa: S603
+    """Runs one of the programs. Where a person stops it, it ends by itself, and well."""
+    before = signal.signal(signal.SIGINT, lambda *_: None)
+    try:
+        code = subprocess.call([sys.executable, "-I", "-S", *words])  # noqa: S603
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if code < 0:
+        raise ValueError("The update was killed. The next baton sync takes it back first")
+    return code
 
 
 def origin(root: str) -> tuple[str, str]:
     """Where the template is, and which version of it the project has."""
-    with open(os.path.join(root, ".copier-answers.yml"), encoding="utf-8") as file:
-        found = dict(re.findall(r"(?m)^(_src_path|_commit): *['\"]?(.+?)['\"]? *$", file.read()))
-    if len(found) != 2:
-        raise ValueError(".copier-answers.yml lacks _src_path or _commit: git log -p finds them")
-    source = found["_src_path"]
+    earlier = f"git log -p -- {ANSWERS} shows an earlier one"
+    try:
+        with open(os.path.join(root, ANSWERS), encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, ValueError) as error:
+        raise ValueError(f"{ANSWERS} cannot be read ({error}). {earlier}") from None
+    found = sorted(re.findall(r"(?m)^(_commit|_src_path): *['\"]?(.+?)['\"]? *$", text))
+    if [name for name, _ in found] != ["_commit", "_src_path"]:
+        raise ValueError(f"{ANSWERS} must have one _commit and one _src_path. {earlier}")
+    (_, now), (_, source) = found
     start = next((start for start in PLACES if source.startswith(start)), "")
-    return PLACES.get(start, "") + source[len(start) :], found["_commit"]
+    return PLACES.get(start, "") + source[len(start) :], now
 
 
-def latest(source: str) -> str:
+def latest(source: str, root: str) -> str:
     """The newest release; where there is none yet, the newest commit."""
-    rows = [line.split("\t") for line in git("ls-remote", source).splitlines()]
+    rows = [line.split("\t") for line in git("ls-remote", "--", source, folder=root).splitlines()]
     tags = [name[10:] for _, name in rows if re.fullmatch(r"refs/tags/v?\d+\.\d+\.\d+", name)]
-    return max(tags, key=numbers) if tags else next(sha for sha, name in rows if name == "HEAD")
+    heads = [sha for sha, name in rows if name == "HEAD"]
+    if not tags and not heads:
+        raise ValueError(f"{source} has no version yet. _src_path in {ANSWERS} names it")
+    return max(tags, key=numbers) if tags else heads[0]
 
 
 def is_newer(newest: str, now: str) -> bool:
@@ -81,13 +113,16 @@ def is_newer(newest: str, now: str) -> bool:
 
 
 def numbers(version: str) -> tuple[int, ...]:
-    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)", version)
-    return tuple(map(int, found.groups())) if found else ()
+    """What a version is compared by: a release and what follows it come after its candidates."""
+    found = re.match(r"v?(\d+)\.(\d+)\.(\d+)(-\d+-g\w+$|$)?", version)
+    return (*map(int, found.group(1, 2, 3)), int(found[4] is not None)) if found else ()
 
 
-def git(*words: str) -> str:
-    env = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
-    done = subprocess.run(["git", *words], env=env, capture_output=True, text=True, check=False)  # noqa: S603, S607
+def git(*words: str, folder: str) -> str:
+    env = {name: value for name, value in os.environ.items() if not HERE.fullmatch(name)}
+    command = ["git", *words]
+    done = subprocess.run(command, cwd=folder, env=env, capture_output=True, check=False)  # noqa: S603
     if done.returncode:
-        raise ValueError(f"git {words[0]} failed: {' '.join(done.stderr.split())}")
-    return done.stdout
+        said = " ".join(os.fsdecode(done.stderr).split())
+        raise ValueError(f"git {words[0]} failed, and nothing was changed: {said}")
+    return os.fsdecode(done.stdout)

@@ -21,10 +21,16 @@ def apply(project: Project, changes: list[Change]) -> None:
                 write(project.root, state, change)
         unmerged(project, [change for change in changes if change.split])
         prove(project, {change.path for change in changes})
-    except BaseException:
-        undo.back(project.root)
+        (state / "done").touch()
+    except BaseException as fault:
+        try:
+            undo.back(project.root)
+        except OSError as other:
+            raise SyncError(
+                f"The update failed ({fault}), and what it did is not all taken back yet ({other})."
+                " Mend that; the next baton sync goes on with it."
+            ) from fault
         raise
-    (state / "done").touch()
 
 
 def stage(project: Project, changes: list[Change]) -> Path:
@@ -33,31 +39,41 @@ def stage(project: Project, changes: list[Change]) -> Path:
     making, state = home / "sync.making", home / "sync"
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
-    if not (home / ".gitignore").exists():
-        (home / ".gitignore").write_text("*\n", "utf-8")
+    try:
+        if not (home / ".gitignore").exists():
+            (home / ".gitignore").write_text("*\n", "utf-8")
+        lay_out(project, changes, making)
+        undo.drop(state)
+        making.replace(state)
+    except BaseException:
+        shutil.rmtree(making, ignore_errors=True)
+        raise
+    return state
+
+
+def lay_out(project: Project, changes: list[Change], making: Path) -> None:
+    """Both sides of each change, the plan, and the program that takes it back."""
     files = []
     for change in changes:
         _, mine, new = change.sides
+        if change.needs and new is not None:
+            laid(making / "theirs" / change.path).write_bytes(new)
+        if change.link:
+            continue  # it is not written, and what it leads to may be a change of its own
         if mine is not None:
             laid(making / "old" / change.path)
             shutil.copy2(project.root / change.path, making / "old" / change.path)
         if change.now is not None:
             laid(making / "new" / change.path).write_bytes(change.now)
-        if change.needs and new is not None:
-            laid(making / "theirs" / change.path).write_bytes(new)
         mark = hashlib.sha256(change.now).hexdigest() if change.now is not None else None
         files.append({"path": change.path, "old": mine is not None, "new": mark})
     plan = {
         "head": git(project.root, "rev-parse", "HEAD").strip(),
         "prefix": project.prefix,
         "files": files,
-        "unmerged": [project.prefix + change.path for change in changes if change.split],
     }
     (making / "plan.json").write_text(json.dumps(plan, indent=1), "utf-8")
     shutil.copy2(undo.__file__, making / "undo.py")
-    shutil.rmtree(state, ignore_errors=True)
-    making.replace(state)
-    return state
 
 
 def laid(path: Path) -> Path:
@@ -68,7 +84,11 @@ def laid(path: Path) -> Path:
 
 def write(root: Path, state: Path, change: Change) -> None:
     """Changes one file in one step."""
-    at = root / change.path
+    at, was = root / change.path, change.sides[1]
+    if (at.read_bytes() if at.exists() else None) != was:
+        raise SyncError(
+            f"{change.path} changed while the update ran. All of it is taken back; run it again."
+        )
     if change.now is None:
         at.unlink()
         undo.tidy(root, at.parent)
@@ -84,14 +104,19 @@ def unmerged(project: Project, split: list[Change]) -> None:
     rows = []
     for change in split:
         path = project.prefix + change.path
-        rows.append(f"0 {undo.NOTHING}\t{path}")
-        for stage_of, side in zip((1, 2, 3), change.sides):
-            if side is not None:
-                blob = git(project.root, "hash-object", "-w", "--stdin", give=side).strip()
-                rows.append(f"100644 {blob} {stage_of}\t{path}")
+        stages = [(number, side) for number, side in enumerate(change.sides, 1) if side is not None]
+        names = [(number, blob(project, change.path, side)) for number, side in stages]
+        rows.append(f"0 {'0' * len(names[0][1])}\t{path}")
+        rows += [f"100644 {name} {number}\t{path}" for number, name in names]
     if rows:
         words = ("update-index", "--index-info")
         undo.index(project.root, project.prefix, *words, give="\n".join([*rows, ""]).encode())
+
+
+def blob(project: Project, path: str, text: bytes) -> str:
+    """The object that git keeps of a text, as if it stood at a path."""
+    words = ("-c", "core.safecrlf=false", "hash-object", "-w", "--stdin", "--path", path)
+    return git(project.root, *words, give=text).strip()
 
 
 def prove(project: Project, planned: set[str]) -> None:

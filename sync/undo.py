@@ -11,24 +11,35 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
 
-PLAIN = {name: value for name, value in os.environ.items() if name[:4] != "GIT_"}
-
-NOTHING = "0" * 40  # the object that git's index names where there is none
+# Git looks where it is called, whatever repository the caller is in.
+HERE = re.compile("GIT_(?:.*DIR|.*DIRECTOR(?:Y|IES)|WORK_TREE|INDEX_FILE|PREFIX|NAMESPACE)")
+PLAIN = {name: value for name, value in os.environ.items() if not HERE.fullmatch(name)}
+FAULTS = (OSError, ValueError, KeyError)
 
 
 def main(words: list[str]) -> int:
     root, state = Path(words[0]), Path(words[0]) / ".baton" / "sync"
     if not (state / "plan.json").exists():
         return 0
+    try:
+        return taken_back(root, state, abort="--abort" in words[1:])
+    except FAULTS as error:
+        why = f"{state} holds an update that cannot be taken back yet: {error}."
+        print(f"baton: {why} Mend that, and run it again.", file=sys.stderr)
+        return 1
+
+
+def taken_back(root: Path, state: Path, *, abort: bool) -> int:
     if not (state / "done").exists():
         back(root)
         print("An update was cut off. It is taken back, and everything is as it was before.")
-    elif "--abort" in words[1:]:
+    elif abort:
         plan = json.loads((state / "plan.json").read_text("utf-8"))
         if git(root, "rev-parse", "HEAD").decode().strip() != plan["head"]:
             print("baton: the update is committed. git revert takes it back.", file=sys.stderr)
@@ -39,50 +50,68 @@ def main(words: list[str]) -> int:
 
 
 def back(root: Path) -> None:
-    """Puts back each file as it was, and keeps what a person has written into one since."""
+    """Puts back each file as it was, and keeps what a person has written into one since.
+
+    Files are moved, so that it needs no room, and can be cut off and run again.
+    """
     state = root / ".baton" / "sync"
     plan = json.loads((state / "plan.json").read_text("utf-8"))
     for row in plan["files"]:
         at, old = root / row["path"], state / "old" / row["path"]
+        if row["old"] and not old.exists():
+            continue  # it is back already
         was = old.read_bytes() if row["old"] else None
         now = at.read_bytes() if at.is_file() else None
-        if now == was:
-            continue
-        if now is not None and hashlib.sha256(now).hexdigest() != row["new"]:
+        if now is not None and now != was and hashlib.sha256(now).hexdigest() != row["new"]:
             keep(root, row["path"])
         if row["old"]:
-            put(old, at, state)
+            if now != was:
+                at.parent.mkdir(parents=True, exist_ok=True)
+                old.replace(at)
         else:
-            at.unlink()
+            at.unlink(missing_ok=True)
             tidy(root, at.parent)
-    if plan["unmerged"]:
-        index(root, plan["prefix"], "reset", "--quiet", "--", *plan["unmerged"])
-    shutil.rmtree(state)
-
-
-def put(source: Path, at: Path, state: Path) -> None:
-    """Copies a file to its place in one step."""
-    at.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(source, state / "one")
-    (state / "one").replace(at)
+    unstage(root, plan)
+    drop(state)
 
 
 def keep(root: Path, path: str) -> None:
-    """A copy of what was written into a file since the update."""
+    """Moves aside what was written into a file since the update."""
     to = root / ".baton" / "kept" / path
+    while to.exists():
+        to = to.with_name(f"{to.name}~")
     to.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy2(root / path, to)
-    print(f"{path} was changed since: .baton/kept/{path} has that.")
+    (root / path).replace(to)
+    print(f"{path} was changed since: {to.relative_to(root).as_posix()} has that.")
 
 
 def tidy(root: Path, folder: Path) -> None:
     """Removes a folder in which nothing is left, and those around it."""
-    while folder != root and not any(folder.iterdir()):
+    while folder != root and folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
         folder = folder.parent
 
 
-def index(root: Path, prefix: str, *words: str, give: bytes = b"") -> None:
+def drop(state: Path) -> None:
+    """Forgets an update in one step: from then on there is nothing to take back."""
+    gone = state.with_name("sync.gone")
+    shutil.rmtree(gone, ignore_errors=True)
+    if state.exists():
+        state.replace(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def unstage(root: Path, plan: dict[str, object]) -> None:
+    """Lets git's index have the files of the update as the last commit has them."""
+    prefix, rows = str(plan["prefix"]), plan["files"]
+    assert isinstance(rows, list)  # noqa: S101
+    differ = git(root, "diff-index", "--cached", "--name-only", "-z", "HEAD").split(b"\0")
+    if paths := {prefix + row["path"] for row in rows} & {os.fsdecode(path) for path in differ}:
+        words = ("reset", "--quiet", "--pathspec-from-file=-", "--pathspec-file-nul")
+        index(root, prefix, *words, give=os.fsencode("\0".join(sorted(paths))))
+
+
+def index(root: Path, prefix: str, *words: str, give: bytes) -> None:
     """Changes git's index in a copy that takes its place in one step: no lock is left behind."""
     place = root / git(root, "rev-parse", "--git-path", "index").decode().strip()
     copy = root / ".baton" / "sync" / "index"
@@ -91,16 +120,22 @@ def index(root: Path, prefix: str, *words: str, give: bytes = b"") -> None:
     for _ in filter(None, prefix.split("/")):
         top = top.parent
     git(top, *words, give=give, GIT_INDEX_FILE=str(copy.resolve()))
-    copy.replace(place)
+    try:
+        copy.replace(place)
+    except OSError:  # git has it on another disk
+        shutil.copy2(copy, place)
 
 
 def git(folder: Path, *words: str, give: bytes = b"", **more: str) -> bytes:
     """What git prints."""
-    command = ["git", *words]
-    env = {**PLAIN, **more}
-    return subprocess.run(  # noqa: S603
-        command, cwd=folder, env=env, input=give, stdout=subprocess.PIPE, check=True
-    ).stdout
+    command, env = ["git", *words], {**PLAIN, **more}
+    done = subprocess.run(  # noqa: S603
+        command, cwd=folder, env=env, input=give, capture_output=True, check=False
+    )
+    if done.returncode:
+        said = " ".join(os.fsdecode(done.stderr).split())
+        raise OSError(f"git {words[0]} failed in {folder}: {said}")
+    return done.stdout
 
 
 if __name__ == "__main__":
