@@ -58,7 +58,7 @@ def joined(project: Project, path: str, new: bytes) -> list[Change]:
         return [Change(path, MERGED, sides, new.rstrip() + b"\n\n" + mine)]
     if path == "AGENTS.md":
         whole = new.rstrip() + b"\n\n## Our own words\n\n" + mine
-        return [Change(path, MERGED, sides, whole, "has Baton's text, then yours")]
+        return [Change(path, MERGED, sides, whole, "It has Baton's text, then yours")]
     taken = Change(path, UPDATED, sides, new)
     if decide.is_program(path):
         return [taken]
@@ -72,7 +72,7 @@ def kept(project: Project, to: str, path: str, mine: bytes) -> Change:
     """What a person wrote, at the end of another file."""
     before = project.read(to)
     whole = (before.rstrip() + b"\n\n" if before else b"") + mine
-    why = f"has what you had in {path}. Keep what is not said there already"
+    why = f"It has what you had in {path}. Keep what is not said there already"
     return Change(to, MERGED, (before, before, None), whole, why)
 
 

@@ -57,7 +57,7 @@ def change(path: str, sides: Sides, version: str) -> Change | None:
     if base is not None and texts.same(mine, base):
         return Change(path, UPDATED, sides, ended(new, mine))
     if is_program(path):
-        why = f"programs are, and you had changed it. git show HEAD:./{path} has yours"
+        why = f"You had changed it, and programs are replaced: git show HEAD:./{path} has yours"
         return Change(path, REPLACED, sides, new, why)
     if base is not None and texts.same(base, new):
         return None
@@ -66,7 +66,7 @@ def change(path: str, sides: Sides, version: str) -> Change | None:
 
 def linked(path: str, sides: Sides) -> Change:
     """A link stays one: what it leads to may be anything."""
-    why = f"it is a link, and stays one. Baton's text is in .baton/sync/theirs/{path}"
+    why = f"It is a link, and stays one: Baton's text is in .baton/sync/theirs/{path}"
     return Change(path, KEPT, sides, sides[1], why, link=True)
 
 
@@ -78,9 +78,9 @@ def dropped(path: str, sides: Sides, version: str) -> Change | None:
     if texts.same(mine, base):
         return Change(path, REMOVED, sides, None)
     if is_program(path):
-        why = f"programs are, and you had changed it. git show HEAD:./{path} has yours"
+        why = f"You had changed it, and programs are replaced: git show HEAD:./{path} has yours"
         return Change(path, REMOVED, sides, None, why)
-    why = f"you changed it, and the team of {version} has it no more"
+    why = f"You changed it, and {version} has it no more for your answers"
     return Change(path, KEPT, sides, mine, f"{why}. Delete it, or keep it as your own")
 
 
@@ -91,7 +91,7 @@ def absent(path: str, sides: Sides) -> Change | None:
         return Change(path, ADDED, sides, new)
     if base == new:
         return None
-    return Change(path, LEFT_OUT, sides, None, "you deleted it; it changed since")
+    return Change(path, LEFT_OUT, sides, None, "You deleted it; Baton's changed since")
 
 
 def merged(path: str, sides: Sides, version: str) -> Change:
@@ -102,13 +102,13 @@ def merged(path: str, sides: Sides, version: str) -> Change:
     if path.endswith(".json"):
         return by_key(path, sides, version)
     if base is None:
-        why = f"it was yours before Baton had one; {theirs}"
-        return Change(path, CONFLICT, sides, mine, f"{why}. baton sync --adopt {path} joins them")
+        why = f"It was yours before Baton had one; {theirs}"
+        return Change(path, CONFLICT, sides, mine, f"{why}. sync --adopt {path} joins the two")
     whole, split = texts.merge(base, mine, new, version)
     if whole is None:
-        return Change(path, CONFLICT, sides, mine, f"it is no text, so yours stays; {theirs}")
+        return Change(path, CONFLICT, sides, mine, f"It is no text, so yours stays; {theirs}")
     if split:
-        why = f"marked in the file, yours above and Baton {version} below"
+        why = f"Marked in the file: yours above, Baton {version} below"
         return Change(path, CONFLICT, sides, whole, why)
     return Change(path, MERGED, sides, whole)
 
@@ -121,13 +121,13 @@ def by_key(path: str, sides: Sides, version: str) -> Change:
         whole, clashes = keys.merge(base, mine, new)
     except ValueError as error:
         return Change(
-            path, CONFLICT, sides, mine, f"yours is no JSON ({error}) and stays; {theirs}"
+            path, CONFLICT, sides, mine, f"Yours is no JSON ({error}) and stays; {theirs}"
         )
     lines, split = texts.merge(base, mine, new, version)
     if lines and not split and alike(lines, whole):
         whole = lines
     if clashes:
-        why = f"yours stays at {', '.join(clashes)}; {theirs}"
+        why = f"Both changed {', '.join(clashes)}: yours stays; {theirs}"
         return Change(path, CONFLICT, sides, whole, why)
     return Change(path, MERGED, sides, whole)
 

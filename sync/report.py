@@ -24,7 +24,7 @@ def summary(changes: list[Change]) -> Iterator[str]:
         plain = [change.path for change in rows if not change.why]
         if plain:
             yield f"{kind}: {named(plain, 3 if kind in MANY else len(plain))}"
-        yield from (f"{kind}: {change.path}. It {change.why}." for change in rows if change.why)
+        yield from (f"{kind}: {change.path}. {change.why}." for change in rows if change.why)
 
 
 def ending(changes: list[Change]) -> Iterator[str]:

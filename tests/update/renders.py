@@ -1,26 +1,27 @@
-"""What an update renders, each version and answer set once a process."""
+"""What an update renders, each version and answer set once a test run."""
 
-import contextlib
+import hashlib
+import os
+import pickle
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from unittest import mock
 
 import copier
+import yaml
+
 import renders
 from project import ANSWERS, field, with_source
-
 from tests.support.quick import compiled_once
-from tests.update.history import History
+from tests.support.template import template
 
 Files = dict[str, bytes]
 
 
 class Rendered:
-    """As `renders.Render`, by Copier in this process, and only what is not rendered yet."""
+    """As `renders.Render`, but by Copier in this process, and kept for all workers of the run."""
 
-    made: dict[tuple[object, ...], Files] = {}  # noqa: RUF012 - what all of them share
-    history: History
+    source: Path  # the tagged template
 
     def __init__(
         self,
@@ -31,26 +32,34 @@ class Rendered:
         *,
         whole: bool = False,
     ) -> None:
-        self.answers = with_source(answers, f"_src_path: {self.history.root}")
         self.version = version or field(answers, "_commit")
-        self.data = dict(text.split("=", 1) for text in data)
-        self.whole = whole
+        # Where the template is and which version was there before make no difference to a render.
+        plain = answers.replace(f"_commit: {field(answers, '_commit')}", "_commit: v0.0.0")
+        self.answers = with_source(plain, "_src_path: TEMPLATE")
+        self.data, self.whole = list(data), whole
 
     def files(self) -> Files:
-        answers = self.answers.replace(field(self.answers, "_commit"), "")
-        key = (self.history.root, answers, self.version, *self.data.items(), self.whole)
-        if key not in self.made:
-            self.made[key] = self.fresh()
-        return {**self.made[key]}
+        key = repr((self.answers, self.version, self.data, self.whole))
+        name = hashlib.sha256(key.encode()).hexdigest()
+        kept = template().parent / "updates" / name
+        if not kept.exists():
+            kept.parent.mkdir(exist_ok=True)
+            made = kept.with_suffix(f".{os.getpid()}")
+            made.write_bytes(pickle.dumps(self.fresh()))
+            made.replace(kept)
+        found: Files = pickle.loads(kept.read_bytes())  # noqa: S301 - written above
+        found[ANSWERS] = found[ANSWERS].replace(b"TEMPLATE", str(self.source).encode())
+        return found
 
     def fresh(self) -> Files:
         with tempfile.TemporaryDirectory() as folder, compiled_once():
             root = Path(folder).resolve()
-            (root / ANSWERS).write_text(self.answers, "utf-8")
-            left = [] if self.whole else [place for place in renders.frozen() if "notes" not in place]
+            text = self.answers.replace("TEMPLATE", str(self.source))
+            (root / ANSWERS).write_text(text, "utf-8")
+            left = () if self.whole else (p for p in renders.frozen() if p != ".claude/notes")
             copier.run_recopy(
                 root,
-                data={name: renders_yaml(value) for name, value in self.data.items()},
+                data={name: yaml.safe_load(value) for name, _, value in self.changed()},
                 vcs_ref=self.version,
                 exclude=[f"/{place}" for place in left],
                 defaults=True,
@@ -59,4 +68,17 @@ class Rendered:
                 settings=copier.Settings(),
             )
             paths = (path for path in root.rglob("*") if path.is_file())
-            return {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+            made = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+        made[ANSWERS] = made[ANSWERS].replace(str(self.source).encode(), b"TEMPLATE")
+        return made
+
+    def changed(self) -> list[tuple[str, str, str]]:
+        return [text.partition("=") for text in self.data]
+
+
+def project(root: Path, files: Files) -> None:
+    """Writes a render as a project."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text)

@@ -1,0 +1,63 @@
+"""A project in which a person worked, and where an update takes it: a case by its seed."""
+
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+from project import ANSWERS
+from tests.update.history import commit, git
+from tests.update.person import Person
+from tests.update.renders import Files, Rendered, project
+from tests.update.versions import VERSIONS
+
+# What is answered at the start; an update may change one answer.
+STARTS = (
+    {},
+    {"recipe": "studio"},
+    {"sse": "false", "tdd": "strict", "agents_off": "[architect]"},
+    {"stack": "existing", "agents_off": "[code-reviewer]", "docs_lookup": "ref"},
+)
+CHANGES = (
+    [],
+    [],
+    ["sse=true"],
+    ["sse=false"],
+    ["tdd=on-request"],
+    ["agents_off=[]"],
+    ["agents_off=[database-architect, devops-engineer]"],
+    ["docs_lookup=context7"],
+)
+
+
+@dataclass
+class Case:
+    """What was rendered, what a person made of it, and what is rendered next."""
+
+    person: Person
+    base: Files
+    new: Files
+    version: str
+    data: list[str]
+    frozen: Files  # what no update may touch
+
+    @property
+    def root(self) -> Path:
+        return self.person.root
+
+
+def made(seed: int, root: Path) -> Case:
+    """The case of a seed."""
+    rng = random.Random(seed)  # noqa: S311 - the same each time
+    old, version = sorted(rng.sample(VERSIONS, 2))
+    start, data = rng.choice(STARTS), rng.choice(CHANGES)
+    rows = [f"{name}: {value}" for name, value in start.items()]
+    given = "\n".join([f"_commit: {old}", f"_src_path: {Rendered.source}", *rows, ""])
+    files = Rendered(root, given, whole=True).files()
+    project(root, files)
+    git(root, "init", "--quiet", "--initial-branch=main")
+    person = Person(root, rng)
+    person.work()
+    commit(root, "A year of work")
+    answers = files[ANSWERS].decode()
+    new = Rendered(root, answers, version, data, whole=True).files()
+    return Case(person, files, new, version, data, person.frozen())
