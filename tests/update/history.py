@@ -13,6 +13,9 @@ from tests.support.template import ROOT, template
 GIT = {
     "GIT_CONFIG_GLOBAL": os.devnull,
     "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_COUNT": "1",
+    "GIT_CONFIG_KEY_0": "core.fsync",  # what a test writes need not outlive the machine
+    "GIT_CONFIG_VALUE_0": "none",
     "GIT_AUTHOR_NAME": "A person",
     "GIT_AUTHOR_EMAIL": "person@example.com",
     "GIT_COMMITTER_NAME": "A person",

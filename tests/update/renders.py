@@ -39,7 +39,11 @@ class Rendered:
         self.data, self.whole = list(data), whole
 
     def files(self) -> Files:
-        key = repr((self.answers, self.version, self.data, self.whole))
+        found = self.all()
+        return found if self.whole else {name: found[name] for name in found if managed(name)}
+
+    def all(self) -> Files:
+        key = repr((self.answers, self.version, self.data))
         name = hashlib.sha256(key.encode()).hexdigest()
         kept = template().parent / "updates" / name
         if not kept.exists():
@@ -56,12 +60,10 @@ class Rendered:
             root = Path(folder).resolve()
             text = self.answers.replace("TEMPLATE", str(self.source))
             (root / ANSWERS).write_text(text, "utf-8")
-            left = () if self.whole else (p for p in renders.frozen() if p != ".claude/notes")
             copier.run_recopy(
                 root,
                 data={name: yaml.safe_load(value) for name, _, value in self.changed()},
                 vcs_ref=self.version,
-                exclude=[f"/{place}" for place in left],
                 defaults=True,
                 overwrite=True,
                 quiet=True,
@@ -74,6 +76,11 @@ class Rendered:
 
     def changed(self) -> list[tuple[str, str, str]]:
         return [text.partition("=") for text in self.data]
+
+
+def managed(name: str) -> bool:
+    """Whether an update renders a path."""
+    return name.startswith(".claude/notes/") or not renders.is_frozen(name)
 
 
 def project(root: Path, files: Files) -> None:

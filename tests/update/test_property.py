@@ -18,14 +18,14 @@ import renders
 import texts
 import update
 from decide import Change, Sides
-from tests.update.cases import Case, made
+from tests.update.cases import EVERYDAY, Case, made
 from tests.update.expectations import faults, losses
 from tests.update.history import GIT
 from tests.update.history import update as plain_update
 from tests.update.renders import Rendered
 from tests.update.versions import tagged
 
-EVERYDAY, ALL = range(20), range(240)
+ALL = range(20, 240)
 CONTROLS = (1, 4)
 
 
