@@ -1,0 +1,73 @@
+"""The tagged template and a project of its first version, shared by the tests of updates."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+import project as project_module
+import renders
+import report
+import undo
+from project import ANSWERS
+from tests.support.template import template
+from tests.update.history import GIT, commit, git
+from tests.update.renders import Rendered, project
+from tests.update.versions import tagged
+
+
+@pytest.fixture(autouse=True)
+def plain_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Git, also that of Copier and of an update, is that of a machine where nobody set it up."""
+    for name, value in GIT.items():
+        monkeypatch.setenv(name, value)
+        monkeypatch.setitem(project_module.PLAIN, name, value)
+        monkeypatch.setitem(undo.PLAIN, name, value)
+
+
+@pytest.fixture(scope="session")
+def history() -> Path:
+    """The template with four versions, which no test changes: once for all workers."""
+    kept = template().parent / "history"
+    if not kept.exists():
+        made = kept.with_name(f"history.{os.getpid()}")
+        tagged(made)
+        try:
+            made.rename(kept)
+        except OSError:  # another worker was first
+            shutil.rmtree(made)
+    return kept
+
+
+@pytest.fixture
+def quick(history: Path, monkeypatch: pytest.MonkeyPatch) -> type[renders.Render]:
+    """An update renders in this process, and each version once; how it does for people."""
+    real = renders.Render
+    monkeypatch.setattr(Rendered, "source", history, raising=False)
+    monkeypatch.setattr(renders, "Render", Rendered)
+    monkeypatch.setattr(renders, "TEMPLATE", history)
+    monkeypatch.setattr(report, "TEMPLATE", history)
+    return real
+
+
+@pytest.fixture(scope="session")
+def made(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of version 1, committed, which no test changes."""
+    root = tmp_path_factory.mktemp("made") / "project"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rendered, "source", history, raising=False)
+        patch.setattr(renders, "TEMPLATE", history)
+        given = f"_commit: v1.0.0\n_src_path: {history}\nagents_off: []\n"
+        project(root, Rendered(root, given, whole=True).files())
+    git(root, "init", "--quiet", "--initial-branch=main")
+    commit(root, "A new project")
+    git(root, "repack", "-adq")
+    assert (root / ANSWERS).exists()
+    return root
+
+
+@pytest.fixture
+def root(made: Path, tmp_path: Path) -> Path:
+    """The same project, to be changed."""
+    return shutil.copytree(made, tmp_path / "project", symlinks=True)
