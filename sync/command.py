@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from pathlib import Path
+from typing import NoReturn
 
 import adopt
 import backend
@@ -17,11 +19,20 @@ from project import Project, SyncError
 FAULT = 1  # the exit code where nothing was changed
 
 
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        raise SyncError(f"{message}. team/baton.py sync --help lists what there is")
+
+
 def main(words: list[str]) -> int:
-    given = parser().parse_args(words)
     try:
-        with tempfile.TemporaryDirectory() as folder:
+        given = parser().parse_args(words)
+        folder = tempfile.mkdtemp(prefix="baton-")
+        try:
             return run(given, Project(Path(given.root).resolve()), Path(folder).resolve())
+        finally:
+            renders.stop()
+            shutil.rmtree(folder, ignore_errors=True)
     except SyncError as error:
         return fault(str(error))
     except OSError as error:
@@ -31,12 +42,14 @@ def main(words: list[str]) -> int:
 
 
 def fault(why: str) -> int:
-    print(f"baton: {why}", file=sys.stderr)
+    """Says it in one line, with one stop at its end."""
+    line = " ".join(why.split()).rstrip(".")
+    sys.stderr.buffer.write(f"baton: {line}.\n".encode(errors="backslashreplace"))
     return FAULT
 
 
 def parser() -> argparse.ArgumentParser:
-    whole = argparse.ArgumentParser(prog="baton sync", description="Updates the team.")
+    whole = Parser(description="Updates the team.", allow_abbrev=False)
     whole.add_argument("root", help="of the project")
     whole.add_argument("version", help="that this is")
     whole.add_argument("--preview", action="store_true", help="show it, and write nothing")
@@ -67,5 +80,6 @@ def run(given: argparse.Namespace, project: Project, folder: Path) -> int:
     else:
         project.clean()
         project.forward(renders.TEMPLATE, given.version)
+        renders.known(given.answers)
         return update.update(given, project, folder)
     return 0

@@ -42,6 +42,8 @@ class Project:
         self.source = field(self.answers, "_src_path")
         self.version = field(self.answers, "_commit")
         self.prefix = self.says("rev-parse", "--show-prefix")  # of a folder in a larger repository
+        rows = self.says("ls-files", "--stage", "-z").split("\0")
+        self.modules = {row.partition("\t")[2] for row in rows if row.startswith("160000 ")}
 
     def clean(self) -> None:
         """Refuses what an update could not take back, or what nobody would see it do."""
@@ -91,7 +93,7 @@ class Project:
     def read(self, path: str) -> bytes | None:
         """A file's bytes, None where there is none; refuses what cannot be a file."""
         at = self.root / path
-        for folder in reversed(at.relative_to(self.root).parents[:-1] or []):
+        for folder in [*at.relative_to(self.root).parents][-2::-1]:
             place = self.root / folder
             if place.is_symlink():
                 raise SyncError(
@@ -99,7 +101,7 @@ class Project:
                 )
             if place.exists() and not place.is_dir():
                 raise SyncError(f"{folder.as_posix()} is a file, and a folder belongs there.")
-            if (place / ".git").exists():
+            if (place / ".git").exists() or folder.as_posix() in self.modules:
                 raise SyncError(f"{folder.as_posix()} is a repository of its own: update it there.")
         if at.is_dir() and not at.is_symlink():
             raise SyncError(f"{path} is a folder, and a file belongs there. Move it away.")

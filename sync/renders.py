@@ -7,12 +7,13 @@ import shutil
 import subprocess
 from functools import lru_cache
 from pathlib import Path
-from typing import Sequence
+from typing import List, Sequence
 
-from project import ANSWERS, SyncError, field, with_source
+from project import ANSWERS, PLAIN, SyncError, field, with_source
 
 TEMPLATE = Path(__file__).resolve().parent.parent
 COPIER = ("copier>=9.18,<10", "copier")
+running: List[subprocess.Popen[bytes]] = []
 
 
 @lru_cache(maxsize=1)
@@ -26,6 +27,19 @@ def frozen() -> list[str]:
 def is_frozen(path: str) -> bool:
     """Whether a path is a person's."""
     return any(path == place or path.startswith(f"{place}/") for place in frozen())
+
+
+def known(data: Sequence[str]) -> None:
+    """Refuses what is no answer to a question: Copier would leave it out in silence."""
+    texts = [path.read_text("utf-8") for path in sorted((TEMPLATE / "copier").glob("*.yml"))]
+    found = re.compile(r"(?m)^(\w+):\n(?:(?:  .*)?\n)*?  help:")
+    questions = [name for text in texts for name in found.findall(text)]
+    for answer in data:
+        name, sign, _ = answer.partition("=")
+        if not sign:
+            raise SyncError(f"{answer} is no answer. --answers takes NAME=VALUE.")
+        if name not in questions:
+            raise SyncError(f"{name} is no question. The questions are {', '.join(questions)}.")
 
 
 class Render:
@@ -52,12 +66,14 @@ class Render:
         # New agents' notes are written by an update, so they are rendered.
         left = [] if whole else [place for place in frozen() if place != ".claude/notes"]
         words += [word for place in left for word in ("--exclude", f"/{place}")]
-        self.process = subprocess.Popen(  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603 - files() or stop() waits for it
             [*copier(), *words, str(folder)],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,
+            env=PLAIN,
         )
+        running.append(self.process)
 
     def files(self) -> dict[str, bytes]:
         """Every file that it made, by its path. Waits for Copier."""
@@ -67,6 +83,15 @@ class Render:
             raise SyncError(f"Copier could not render {self.version}: {last}")
         paths = (path for path in self.folder.rglob("*") if path.is_file())
         return {path.relative_to(self.folder).as_posix(): path.read_bytes() for path in paths}
+
+
+def stop() -> None:
+    """Ends each Copier that nobody waits for any more."""
+    for process in running:
+        if process.poll() is None:
+            process.terminate()
+            process.communicate()
+    running.clear()
 
 
 def copier() -> list[str]:

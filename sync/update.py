@@ -22,7 +22,7 @@ def update(given: argparse.Namespace, project: Project, folder: Path) -> int:
     whole = bool(given.answers)
     old = renders.Render(folder / "old", project.answers, whole=whole)
     new = renders.Render(folder / "new", project.answers, given.version, given.answers, whole=whole)
-    base, fresh = old.files(), new.files()
+    fresh, base = new.files(), old.files()
     answers = with_source(fresh[ANSWERS].decode(), project.answers)
     fresh[ANSWERS] = answers.encode()
     tell(report.notes(project.version, given.version))

@@ -1,0 +1,213 @@
+"""What an update cannot take: one clear line, exit 1, and nothing changed."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import command
+import renders
+from project import ANSWERS
+from tests.update.history import commit, edit, git
+from tests.update.state import State, state
+
+CARD = ".claude/agents/backend-developer.md"
+pytestmark = pytest.mark.usefixtures("quick")
+Break = Callable[[Path], object]
+
+
+def rewrite(root: Path, name: str, old: str, new: str) -> None:
+    edit(root / name, old, new)
+    commit(root, "A person's change")
+
+
+def answers(old: str, new: str) -> Break:
+    """Other answers, committed."""
+    return lambda root: rewrite(root, ANSWERS, old, new)
+
+
+def instead(name: str, make: Callable[[Path], object]) -> Break:
+    """Something else where Baton has a file or folder, committed."""
+
+    def broken(root: Path) -> None:
+        path = root / name
+        shutil.rmtree(path) if path.is_dir() else path.unlink()
+        make(path)
+        commit(root, "Something else")
+
+    return broken
+
+
+def without_git(root: Path) -> None:
+    shutil.rmtree(root / ".git")
+
+
+def without_commits(root: Path) -> None:
+    without_git(root)
+    git(root, "init", "--quiet")
+
+
+def not_in_utf_8(root: Path) -> None:
+    with (root / ANSWERS).open("ab") as file:
+        file.write(b"# \xff\n")
+    commit(root, "A person's change")
+
+
+def ignored(root: Path) -> None:
+    rewrite(root, ".gitignore", "!/.claude/\n", ".claude/\n")
+
+
+def ignored_everywhere(root: Path) -> None:
+    """By a rule of this machine, where the project's own exception was taken out."""
+    rewrite(root, ".gitignore", "!/.claude/\n", "")
+    (root / ".git" / "info" / "exclude").write_text(".claude/\n")
+
+
+def a_folder(path: Path) -> None:
+    path.mkdir()
+    (path / "kept.md").write_text("Kept.\n")
+
+
+def a_link_outside(path: Path) -> None:
+    outside = path.parents[len(path.parts) - 1 - path.parts.index("project")] / "outside"
+    outside.mkdir()
+    path.symlink_to(outside, target_is_directory=True)
+
+
+def a_repository(path: Path) -> None:
+    path.mkdir()
+    git(path, "init", "--quiet")
+    (path / "mine.md").write_text("Mine.\n")
+    commit(path, "A repository of its own")
+
+
+def a_module_that_is_not_there(path: Path) -> None:
+    a_repository(path)
+    git(path.parent, "rm", "-rq", "--cached", path.name)
+    git(path.parent, "add", path.name)
+    shutil.rmtree(path)
+    path.mkdir()
+
+
+def staged(root: Path) -> None:
+    edit(root / CARD, "## Work\n", "## Work and rest\n")
+    git(root, "add", CARD)
+
+
+BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
+    "no answers": (
+        lambda root: (root / ANSWERS).unlink(),
+        ("has no .copier-answers.yml", "git log"),
+    ),
+    "answers without _commit": (
+        answers("_commit: v1.0.0\n", ""),
+        ("no lines _commit", "git log -p"),
+    ),
+    "two origins": (answers("_src_path:", "_src_path: x\n_src_path:"), ("2 lines _src_path",)),
+    "answers that are no UTF-8": (not_in_utf_8, (ANSWERS, "cannot be read")),
+    "a version that never was": (answers("v1.0.0", "v0.9.0"), ("has no v0.9.0", "_commit")),
+    "a downgrade": (answers("v1.0.0", "v4.0.0"), ("v3.0.0 does not follow v4.0.0", "git revert")),
+    "no repository": (without_git, ("in no git repository", "git init")),
+    "no commit yet": (without_commits, ("Nothing is committed yet",)),
+    "a detached head": (
+        lambda root: git(root, "switch", "--quiet", "--detach"),
+        ("HEAD is detached",),
+    ),
+    "a dirty tree": (
+        lambda root: edit(root / CARD, "## Work\n", "## Rest\n"),
+        (CARD, "Commit or stash"),
+    ),
+    "a staged change": (staged, (CARD, "Commit or stash")),
+    "a deleted file": (lambda root: (root / CARD).unlink(), (CARD, "Commit or stash")),
+    "an untracked file": (
+        lambda root: (root / "new.md").write_text("New.\n"),
+        ("new.md", "Commit"),
+    ),
+    "an ignored .claude": (ignored, ("git ignores .claude/", "Write !/.claude/ into .gitignore")),
+    "a rule of this machine": (ignored_everywhere, ("git ignores .claude/", "!/.claude/")),
+    "a folder that links elsewhere": (
+        instead(".claude/skills", a_link_outside),
+        (".claude/skills is a link",),
+    ),
+    "a file for a folder": (
+        instead(".claude/skills", lambda path: path.write_text("Mine.\n")),
+        (".claude/skills is a file",),
+    ),
+    "a folder for a file": (instead("AGENTS.md", a_folder), ("AGENTS.md is a folder", "Move it")),
+    "a submodule": (instead(".claude", a_repository), (".claude is a repository of its own",)),
+    "a submodule that is not there": (
+        instead(".claude/skills", a_module_that_is_not_there),
+        (".claude/skills is a repository of its own",),
+    ),
+}
+
+
+def refused(before: State, root: Path, said: str, *words: str) -> None:
+    """One line that says what happened, and nothing changed."""
+    assert state(root) == before
+    assert said.startswith("baton: ")
+    assert said.endswith(".\n")
+    assert not said.endswith("..\n")
+    assert said.count("\n") == 1
+    assert [word for word in words if word not in said] == []
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_what_cannot_be_updated_is_refused(
+    root: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    broken, words = BROKEN[name]
+    broken(root)
+    before = state(root)
+    assert command.main([str(root), "v3.0.0"]) == 1
+    refused(before, root, capsys.readouterr().err, *words)
+    assert not (root / ".baton").exists()
+
+
+WORDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
+    "an unknown option": (["--frobnicate"], ("--frobnicate", "--help")),
+    "an option without its value": (["--answers"], ("--answers", "--help")),
+    "two jobs at once": (["--leave", "--add-missing"], ("not allowed with", "--help")),
+    "a question that is not one": (["--answers", "ssee=true"], ("ssee", "data_layer, ", "sse, ")),
+    "a table": (["--answers", "roster={}"], ("roster",)),
+    "an answer without a name": (["--answers", "true"], ("true", "NAME=VALUE")),
+    "a file that is not Baton's": (["--adopt", "backend/app/main.py"], ("backend/app/main.py",)),
+}
+
+
+@pytest.mark.parametrize("name", WORDS)
+def test_what_it_is_told_has_to_make_sense(
+    root: Path, name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given, words = WORDS[name]
+    before = state(root)
+    assert command.main([str(root), "v3.0.0", *given]) == 1
+    refused(before, root, capsys.readouterr().err, *words)
+
+
+@pytest.fixture
+def by_copier(monkeypatch: pytest.MonkeyPatch, quick: type[renders.Render]) -> None:
+    """It renders as it does for people."""
+    monkeypatch.setattr(renders, "Render", quick)
+
+
+@pytest.mark.usefixtures("by_copier")
+def test_without_copier_it_says_what_to_install(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(root)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    code = command.main([str(root), "v3.0.0"])
+    monkeypatch.undo()
+    assert code == 1
+    refused(before, root, capsys.readouterr().err, "Neither copier nor uvx", "Install uv")
+
+
+@pytest.mark.usefixtures("by_copier")
+def test_a_refused_answer_is_said_in_the_words_of_its_question(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(root)
+    assert command.main([str(root), "v3.0.0", "--answers", "tdd=maybe"]) == 1
+    refused(before, root, capsys.readouterr().err, "tdd", "maybe")
