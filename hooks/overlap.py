@@ -53,7 +53,7 @@ def clash(before: zones.Rows, after: zones.Rows, row: zones.Row) -> Iterator[str
         one, two = example(row["path"]), example(path)
         for place in (one, two, f"{one}/{two}", f"{two}/{one}"):
             if zones.matches(path, place) and zones.matches(row["path"], place):
-                taken[zones.last(before, place)] = place
+                taken.setdefault(zones.last(before, place), place)
     for other in sorted(taken.keys() - {row["owner"], zones.HUMAN, *row.get("instead_of", [])}):
         yield f"and {taken[other]} is {other}'s"
 
