@@ -48,7 +48,7 @@ def clash(before: zones.Rows, after: zones.Rows, row: zones.Row) -> Iterator[str
     covers = [(path, owner) for path, owner in after if zones.matches(path, inside)]
     if covers and covers[-1][1] != row["owner"]:
         yield f"but {covers[-1][0]}, which comes after it, goes to {covers[-1][1]}"
-    taken = {}
+    taken: dict[str, str] = {}
     for path, _ in before if row["owner"] != zones.HUMAN else ():
         one, two = example(row["path"]), example(path)
         for place in (one, two, f"{one}/{two}", f"{two}/{one}"):
