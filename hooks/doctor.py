@@ -14,10 +14,12 @@ import contract
 import handoff
 import journal
 import zones
+from overlap import own
 
 SETTINGS = ".claude/settings.json"
 FILES = (SETTINGS, ".claude/settings.local.json", Path.home() / SETTINGS)
 GUARDED = ("team/team.json", "team/baton.py", SETTINGS, ".env", ".git/config")
+WHERE = "neither team/team.json nor team/local.json, which gives it one, has it"
 CALLS = {
     "PreToolUse": "guard",
     "PostToolUse": "audit report",
@@ -60,11 +62,12 @@ def run(root: str, how: str | None = None, client: str | None = None) -> int:
 
 
 def team(root: Path) -> list[str]:
-    """Make the map and .claude/agents agree; human owns what guards the team, in its last rows."""
+    """Make cards and map agree, as team/README.md says; human owns what guards the team."""
     known, names = zones.load(str(root)), set()
     for card in (root / ".claude" / "agents").glob("*.md"):
         names |= {*re.findall(r"\A---\n(?:.+\n)*?name: *[\"']?([\w-]+)", card.read_text("utf-8"))}
-    lost = [f"{name} is not in both .claude/agents and the map" for name in names ^ known.agents]
+    lost = [f"{name} has no card in .claude/agents" for name in sorted(known.agents - names)]
+    lost += [f"{name} has a card and no row: {WHERE}" for name in sorted(names - known.agents)]
     lost += [f"{place} is an agent's" for place in GUARDED if known.owner(place) != "human"]
     whole = any(path == "**" for path, _ in known.zones)
     lost += [] if whole else ["no row ** of the map gives the rest to a person"]
@@ -261,4 +264,4 @@ def guard(root: Path) -> list[str]:
     return wrong
 
 
-CHECKS = (team, cards, texts, handoffs, agreed, noted, git, settings, guard)
+CHECKS = (team, own, cards, texts, handoffs, agreed, noted, git, settings, guard)
