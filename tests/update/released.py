@@ -15,7 +15,7 @@ from typing import cast
 import yaml
 
 from tests.support.tables import Answers, evaluate, in_order, parsed, questions, rendered
-from tests.support.template import ROOT, template
+from tests.support.template import template
 
 VERSION = re.compile(r"v(\d+)\.(\d+)\.(\d+)")
 
@@ -89,18 +89,18 @@ def git(root: Path, *words: str) -> str:
     ).stdout
 
 
-def main(verb: str, version: str) -> str:
+def main(root: Path, verb: str, version: str) -> str:
     """Does one of the two, and says what there is to say. Ends with what is missing."""
     if verb == "write":
         text = yaml.safe_dump(other_answers(), allow_unicode=True)
-        answers_file(ROOT, version).write_text(text, "utf-8")
+        answers_file(root, version).write_text(text, "utf-8")
         return ""
-    if faults := list(missing(ROOT, version)):
+    if faults := list(missing(root, version)):
         sys.exit("\n".join(faults))
-    return f"{notes(ROOT, version)}\n"
+    return f"{notes(root, version)}\n"
 
 
 if __name__ == "__main__":
     if len(sys.argv) != 3 or sys.argv[1] not in ("write", "notes"):
         sys.exit(__doc__)
-    sys.stdout.write(main(*sys.argv[1:]))
+    sys.stdout.write(main(Path.cwd(), *sys.argv[1:]))
