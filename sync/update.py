@@ -40,7 +40,7 @@ def decided(
     project: Project, base: dict[str, bytes], fresh: dict[str, bytes], version: str
 ) -> list[Change]:
     """What becomes of each path that an update may touch."""
-    found = []
+    found: list[Change] = []
     for path in sorted({*base, *fresh}):
         if renders.is_frozen(path):
             found += noted(project, path, base.get(path), fresh.get(path))
