@@ -1,6 +1,6 @@
-"""Runs in a process of its own: makes a prepared update, or takes it back, and is cut off.
+"""Runs in a process of its own: makes a prepared update, takes it back or forgets it, and is cut off.
 
-    python cut.py ROOT apply|undo PLAN MOMENT kill|full
+    python cut.py ROOT apply|undo|drop PLAN MOMENT kill|full
 
 Each thing that it does to the disk is a step. At the step MOMENT it is killed, or the disk is full
 from then on. It prints how many steps there were, where it gets that far.
@@ -46,10 +46,10 @@ if __name__ == "__main__":
     changes = pickle.loads(Path(plan).read_bytes())  # noqa: S301 - a test wrote it
     found = Project(root)
     sys.addaudithook(hook)
-    if what == "undo":
-        code = undo.main([str(root)])
-    else:
-        code = 0
+    if what == "apply":
         apply.apply(found, changes)
+    if what == "drop":
+        undo.drop(root / ".baton" / "sync")
+    code = undo.main([str(root)]) if what == "undo" else 0
     sys.stdout.write(f"{steps}")
     sys.exit(code)

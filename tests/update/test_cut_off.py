@@ -163,6 +163,20 @@ def test_killed_while_it_is_taken_back(
     assert relative(project) == before
 
 
+def test_killed_while_a_complete_update_is_forgotten(
+    project: Path, plan: Path, steps: tuple[int, State]
+) -> None:
+    """Which the next one does: a complete one is never taken back for that."""
+    assert cut(project, "apply", plan, 0).returncode == 0
+    kept = shutil.copytree(project / ".baton", project.parent / "kept")
+    for moment in (1, 2, 3, 5, 8, 13, 21, 34, 55):
+        assert cut(project, "drop", plan, moment).returncode == -signal.SIGKILL
+        assert undo.main([str(project)]) == 0
+        assert relative(project) == steps[1]
+        shutil.rmtree(project / ".baton")
+        shutil.copytree(kept, project / ".baton")
+
+
 @pytest.mark.parametrize("moment", [1, 20, 60, 100, 130, 160])
 def test_where_the_disk_is_full_all_is_taken_back_at_once(
     project: Path, plan: Path, steps: tuple[int, State], moment: int
