@@ -1,4 +1,4 @@
-"""Runs in a process of its own: makes a prepared update, takes it back or forgets it, and is cut off.
+"""In a process of its own: makes a prepared update, takes it back or forgets it, and is cut off.
 
     python cut.py ROOT apply|undo|drop PLAN MOMENT kill|full
 

@@ -169,7 +169,7 @@ def test_killed_while_a_complete_update_is_forgotten(
     """Which the next one does: a complete one is never taken back for that."""
     assert cut(project, "apply", plan, 0).returncode == 0
     kept = shutil.copytree(project / ".baton", project.parent / "kept")
-    for moment in (1, 2, 3, 5, 8, 13, 21, 34, 55):
+    for moment in range(1, 21):
         assert cut(project, "drop", plan, moment).returncode == -signal.SIGKILL
         assert undo.main([str(project)]) == 0
         assert relative(project) == steps[1]
