@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 from subprocess import DEVNULL, PIPE, Popen, call
 from tempfile import TemporaryDirectory
@@ -14,10 +15,12 @@ import contract
 import handoff
 import journal
 import zones
+from overlap import own
 
 SETTINGS = ".claude/settings.json"
 FILES = (SETTINGS, ".claude/settings.local.json", Path.home() / SETTINGS)
 GUARDED = ("team/team.json", "team/baton.py", SETTINGS, ".env", ".git/config")
+WHERE = "neither team/team.json nor team/local.json, which gives it one, has it"
 CALLS = {
     "PreToolUse": "guard",
     "PostToolUse": "audit report",
@@ -29,6 +32,7 @@ CALL = """{"hooks": [{"args": ["-I", "-S", "${CLAUDE_PROJECT_DIR}/team/baton.py"
  "command": "python3", %s"type": "command"}]}""".replace("\n", "")
 TOOLS = """Agent Bash Edit NotebookEdit Read Skill WebFetch WebSearch Write Monitor ToolSearch
 SendMessage TaskStop ListAgents ReportFindings"""
+NOTES = r"(?s)# Notes for .*updates leave it alone\."  # in which nobody has written
 # What the client takes, by type and value; for anything else it drops a part, or the whole file.
 TAKES = r"""type=str:(command|prompt|agent|http|mcp_tool) includeCoAuthoredBy=bool url=str once=bool
 prompt=str additionalDirectories=list command=str timeout=(int|float):(?!0$|-) async=bool allow=list
@@ -60,11 +64,12 @@ def run(root: str, how: str | None = None, client: str | None = None) -> int:
 
 
 def team(root: Path) -> list[str]:
-    """Make the map and .claude/agents agree; human owns what guards the team, in its last rows."""
+    """Make cards and map agree, as team/README.md says; human owns what guards the team."""
     known, names = zones.load(str(root)), set()
     for card in (root / ".claude" / "agents").glob("*.md"):
         names |= {*re.findall(r"\A---\n(?:.+\n)*?name: *[\"']?([\w-]+)", card.read_text("utf-8"))}
-    lost = [f"{name} is not in both .claude/agents and the map" for name in names ^ known.agents]
+    lost = [f"{name} has no card in .claude/agents" for name in sorted(known.agents - names)]
+    lost += [f"{name} has a card and no row: {WHERE}" for name in sorted(names - known.agents)]
     lost += [f"{place} is an agent's" for place in GUARDED if known.owner(place) != "human"]
     whole = any(path == "**" for path, _ in known.zones)
     lost += [] if whole else ["no row ** of the map gives the rest to a person"]
@@ -107,7 +112,8 @@ def texts(root: Path) -> list[str]:
     split = [at for at in managed if re.search(r"(?m)^(<{7} |>{7} )", at.read_text("utf-8"))]
     wrong += [f"{path.relative_to(root)} has marks of a conflict" for path in split]
     notes = (root / ".claude" / "notes").glob("*.md")
-    gone = sorted(path for path in notes if path.stem not in {*known, "team"})
+    old = sorted(path for path in notes if path.stem not in {*known, "team"})
+    gone = [path for path in old if not re.fullmatch(NOTES, path.read_text("utf-8").strip())]
     return wrong + [f"{path.relative_to(root)} speaks to an agent that is gone" for path in gone]
 
 
@@ -145,7 +151,8 @@ def agreed(root: Path) -> list[str]:
     """Change the contract first, by its owner; then the code follows."""
     work = zones.load(str(root)).work
     known = contract.operations(str(root / work["contract"])) if work else set()
-    served, sure = routes(root / work["app"]) if work else (set(), False)
+    read = work and sys.version_info >= (3, 11)  # an older one does not know the code's grammar
+    served, sure = routes(root / work["app"]) if read else (set(), False)
     plain = {(verb, re.sub(r"\{.*?\}", "{}", at)) for verb, at in known}
     wrong = [
         f"the contract lacks {verb} {at}, which the application serves"
@@ -261,4 +268,4 @@ def guard(root: Path) -> list[str]:
     return wrong
 
 
-CHECKS = (team, cards, texts, handoffs, agreed, noted, git, settings, guard)
+CHECKS = (team, own, cards, texts, handoffs, agreed, noted, git, settings, guard)

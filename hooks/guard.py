@@ -85,7 +85,7 @@ def named(given: Given) -> list[str]:
 def judge(team: zones.Team, agent: str | None, tool: str, given: Given, folder: object) -> Answer:
     if agent is not None and agent not in team.agents:
         who = agent or "an agent without a name"
-        return Answer(f"{who} is not in team/team.json and may not write.")
+        return Answer(f"{who} is not in team/team.json or team/local.json and may not write.")
     if tool in SHELLS:
         return run(team, agent, zones.text(given["command"]), zones.text(folder))
     if tool in WRITERS:

@@ -1,4 +1,4 @@
-"""Who may write where: the map `team.json`, and the one owner that it gives each path."""
+"""Who may write where: the map, `team.json`, and the one owner that it gives each path."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from itertools import chain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from typing import Any
 
     Row = dict[str, Any]  # a row of the map, as its JSON has it
+    Rows = list[tuple[str, str]]  # paths, and what is said of each
 
 HUMAN = "human"
 MAY = ("write", "ask", "not")
@@ -25,12 +26,7 @@ class Team:
     """The map of one repository: who is in the team, and whose each path is."""
 
     def __init__(
-        self,
-        root: str,
-        agents: list[str],
-        tools: list[str],
-        zones: list[tuple[str, str]],
-        main: list[tuple[str, str]],
+        self, root: str, agents: list[str], tools: list[str], zones: Rows, main: Rows
     ) -> None:
         self.root = os.path.realpath(root)
         self.agents, self.tools = frozenset(agents), frozenset(tools)
@@ -135,7 +131,7 @@ def fold(place: str) -> str:
     return "/".join(".git" if part[:4] == "git~" else part for part in parts) or "."
 
 
-def last(rows: list[tuple[str, str]], place: str, otherwise: str = HUMAN) -> str:
+def last(rows: Rows, place: str, otherwise: str = HUMAN) -> str:
     """What the last row says that matches a place."""
     return next((said for path, said in reversed(rows) if matches(path, place)), otherwise)
 
@@ -172,29 +168,49 @@ def _fits(glob: str, name: str) -> bool:
 
 def load(root: str) -> Team:
     """The team of the repository at `root`. Raises MapError with what is wrong with its map."""
-    path = os.path.join(root, "team", "team.json")
-    try:
-        with open(path, encoding="utf-8") as file:
-            data = json.load(file)
-        version = data["version"]
-        agents = [text(row["name"]) for row in data["agents"]]
-        tools = [text(tool) for tool in data["tools"]]
-        zones = [(text(row["path"]), text(row["owner"])) for row in data["zones"]]
-        main = [(text(row["path"]), text(row["may"])) for row in data["main"]]
-    except OSError as error:
-        raise MapError(f"{path} cannot be read: {error.strerror}") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
-        raise MapError(f"{path} is no map of a team: {error!r}") from error
-    if version != 1:
-        raise MapError(f"{path} has version {version!r}, and this program reads version 1")
-    if strangers := {owner for _, owner in zones} - {HUMAN, *agents}:
-        raise MapError(f"{path} gives paths to {', '.join(sorted(strangers))}, not in the team")
-    if strangers := {may for _, may in main} - {*MAY}:
-        raise MapError(f"{path} has {', '.join(sorted(strangers))} for what the main thread may do")
-    team = Team(root, agents, tools, zones, main)
-    team.rows = {row["name"]: row for row in data["agents"]}
+    path, own = (os.path.join(root, "team", name) for name in ("team.json", "local.json"))
+    data = read(path, check)
+    if os.path.lexists(own):
+        import local
+
+        read(own, lambda found: local.add(data, found))
+    names = [row["name"] for row in data["agents"]]
+    zones = [(row["path"], row["owner"]) for row in data["zones"]]
+    main = [(row["path"], row["may"]) for row in data["main"]]
+    team = Team(root, names, data["tools"], zones, main)
+    team.rows = dict(zip(names, data["agents"]))
     team.work = data.get("work", {})
     return team
+
+
+def read(path: str, use: Callable[[Row], None]) -> Row:
+    """What a file of the map says, when it was used: what is wrong in it is told with its name."""
+    try:
+        with open(path, encoding="utf-8") as file:
+            data: Row = json.load(file)
+        use(data)
+    except OSError as error:
+        raise MapError(f"{path} cannot be read: {error.strerror}") from error
+    except MapError as error:
+        raise MapError(f"{path} {error}") from None
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        why = f"it lacks {error}" if isinstance(error, KeyError) else repr(error)
+        raise MapError(f"{path} is no map of a team: {why}") from error
+    return data
+
+
+def check(data: Row, known: Iterable[str] = ()) -> None:
+    """Raises what a file of the map cannot mean; `known` are agents that another one has."""
+    if data["version"] != 1:
+        raise MapError(f"has version {data['version']!r}, and this program reads version 1")
+    names = {HUMAN, *known, *(text(row["name"]) for row in data["agents"])}
+    [text(tool) for tool in data["tools"]]
+    owners = {text(row["owner"]) for row in data["zones"] if text(row["path"])}
+    may = {text(row["may"]) for row in data["main"] if text(row["path"])}
+    if strangers := owners - names:
+        raise MapError(f"gives paths to {', '.join(sorted(strangers))}, not in the team")
+    if strangers := may - {*MAY}:
+        raise MapError(f"has {', '.join(sorted(strangers))} for what the main thread may do")
 
 
 def text(value: object) -> str:

@@ -64,7 +64,7 @@ def lay_out(project: Project, changes: list[Change], making: Path) -> None:
         _, mine, new = change.sides
         if change.needs and new is not None:
             laid(making / "theirs" / change.path).write_bytes(new)
-        if change.link:
+        if change.plain:
             continue  # it is not written, and what it leads to may be a change of its own
         if mine is not None:
             laid(making / "old" / change.path)

@@ -67,11 +67,12 @@ class Lacks:
         yield from (f"added: {path}" for path in self.missing)
         rows = [line for path, two in self.differ.items() for line in report.patch(path, *two)]
         if rows:
+            (root / PATCH).parent.mkdir(exist_ok=True)
             (root / PATCH).write_bytes("\n".join([*rows, ""]).encode())
             yield from ("", *rows, "", f"The patch above is {PATCH}. To apply it:")
             yield f"  git apply --3way {PATCH}"
         if any("migrations/" in path for path in self.missing):
-            yield "A migration came. If you have newer ones, let it follow the newest of them."
+            yield "A migration came: if you have newer ones, let it follow the newest of them."
         if not self.missing and not rows:
             yield "Nothing is missing."
 
@@ -100,8 +101,8 @@ def given(answers: str) -> list[str]:
     return [line.rstrip() for line in answers.splitlines() if not re.match(r"[#_]|\s*$", line)]
 
 
-def add_missing(project: Project, folder: Path, version: str) -> Iterator[str]:
+def add_missing(project: Project, folder: Path) -> Iterator[str]:
     """Brings in what the answers ask for and the project's own paths lack."""
     base = renders.Render(folder / "old", earlier(project), whole=True)
-    new = renders.Render(folder / "new", project.answers, version, whole=True)
+    new = renders.Render(folder / "new", project.answers, whole=True)
     yield from Lacks(project, base.files(), new.files()).add(project.root)

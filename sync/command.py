@@ -66,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
 def run(given: argparse.Namespace, project: Project, folder: Path) -> int:
     """One of the jobs. Its exit code is 0, or 2 where a person has to decide something."""
     if given.add_missing:
-        report.tell(backend.add_missing(project, folder, given.version))
+        report.tell(backend.add_missing(project, folder))
     elif given.leave:
         report.tell(adopt.leave(project, renders.Render(folder, project.answers).files()))
     elif given.adopt == []:

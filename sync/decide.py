@@ -32,7 +32,7 @@ class Change:
     sides: Sides
     now: bytes | None
     why: str = ""
-    link: bool = False
+    plain: bool = False  # of what git can hold no sides
 
     @property
     def needs(self) -> bool:
@@ -41,8 +41,8 @@ class Change:
 
     @property
     def split(self) -> bool:
-        """Whether git is told, so that nobody commits it unseen; of a link it could not be."""
-        return self.needs and not self.link
+        """Whether git is told, so that nobody commits it unseen."""
+        return self.needs and not self.plain
 
 
 def change(path: str, sides: Sides, version: str) -> Change | None:
@@ -67,7 +67,13 @@ def change(path: str, sides: Sides, version: str) -> Change | None:
 def linked(path: str, sides: Sides) -> Change:
     """A link stays one: what it leads to may be anything."""
     why = f"It is a link, and stays one: Baton's text is in .baton/sync/theirs/{path}"
-    return Change(path, KEPT, sides, sides[1], why, link=True)
+    return Change(path, KEPT, sides, sides[1], why, plain=True)
+
+
+def unread(path: str, mine: bytes) -> Change:
+    """Notes in which a person wrote, to an agent that goes."""
+    why = "You wrote in it, and its agent is gone: move what others need to know, and delete it"
+    return Change(path, KEPT, (None, mine, None), mine, why, plain=True)
 
 
 def dropped(path: str, sides: Sides, version: str) -> Change | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 import re
 import sys
 from collections.abc import Iterable, Iterator
@@ -52,10 +53,18 @@ def patch(path: str, was: bytes | None, now: bytes | None) -> Iterator[str]:
     yield f"diff --git a/{path} b/{path}"
     if was is None or now is None:
         yield "new file mode 100644" if was is None else "deleted file mode 100644"
+    yield f"index {blob(was)}..{blob(now)}" + (" 100644" if was and now else "")
     old, new = ((text or b"").decode(errors="replace").splitlines() for text in (was, now))
     before = "/dev/null" if was is None else f"a/{path}"
     after = "/dev/null" if now is None else f"b/{path}"
     yield from difflib.unified_diff(old, new, before, after, lineterm="")
+
+
+def blob(text: bytes | None) -> str:
+    """What git calls a text, by which it finds it again to merge a patch."""
+    if text is None:
+        return "0" * 40
+    return hashlib.sha1(b"blob %d\0" % len(text) + text).hexdigest()  # noqa: S324 - git's own
 
 
 def edited(project: Project, base: dict[str, bytes]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 import apply
@@ -10,10 +11,11 @@ import backend
 import decide
 import renders
 import report
-from decide import Change, Sides
+from decide import Change
 from project import ANSWERS, Project, with_source
 from report import tell
 
+NOTES = ".claude/notes/"
 PERSON = 2  # the exit code where a person has to decide something
 
 
@@ -38,14 +40,13 @@ def decided(
     project: Project, base: dict[str, bytes], fresh: dict[str, bytes], version: str
 ) -> list[Change]:
     """What becomes of each path that an update may touch."""
-    found = []
+    found: list[Change] = []
     for path in sorted({*base, *fresh}):
-        mine = project.read(path)
-        sides: Sides = (base.get(path), mine, fresh.get(path))
-        if path == ANSWERS:
-            sides = (mine, mine, fresh[path])
-        elif renders.is_frozen(path) and not first_notes(path, base, mine):
+        if renders.is_frozen(path):
+            found += noted(project, path, base.get(path), fresh.get(path))
             continue
+        mine = project.read(path)
+        sides = (mine if path == ANSWERS else base.get(path), mine, fresh.get(path))
         change = decide.change(path, sides, version)
         if change and (project.root / path).is_symlink():
             change = decide.linked(path, sides)
@@ -53,9 +54,13 @@ def decided(
     return found
 
 
-def first_notes(path: str, base: dict[str, bytes], mine: bytes | None) -> bool:
-    """Whether these are the notes of an agent that is new, which are a person's from then on."""
-    return path.startswith(".claude/notes/") and path not in base and mine is None
+def noted(project: Project, path: str, base: bytes | None, new: bytes | None) -> Iterator[Change]:
+    """A new agent's first notes, which are a person's from then on, as those of one that goes."""
+    mine = project.read(path) if path.startswith(NOTES) and None in (base, new) else None
+    if base is None and new is not None and path.startswith(NOTES) and mine is None:
+        yield Change(path, decide.ADDED, (None, None, new), new)
+    if new is None and mine is not None and mine != base:
+        yield decide.unread(path, mine)
 
 
 def finish(project: Project, changes: list[Change], *, preview: bool) -> int:

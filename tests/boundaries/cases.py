@@ -46,6 +46,7 @@ FILES = {
         "the form of the own handoff": "Write handoff/backend-developer/README.md",
         "a brief": "Write tasks/items/README.md",
         "the map of the team": "Edit team/team.json",
+        "what a project adds to it": "Write team/local.json",
         "the guard itself": "Write team/guard.py",
         "the client's settings": "Write .claude/settings.json",
         "the client's settings on this machine": "Write .claude/settings.local.json",

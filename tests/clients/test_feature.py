@@ -162,7 +162,7 @@ def test_nine_agents_and_a_feature(stage: Stage) -> None:
     assert green.returncode == 0, green.stdout.decode()
     assert (stage.root / CODE).read_text() == SEARCHING
     code, out, _ = baton(stage.root, "doctor", env={"HOME": str(stage.root.parent)})
-    assert [line for line in out.splitlines() if "Fix" not in line] == ["9 checks, all well."]
+    assert [line for line in out.splitlines() if "Fix" not in line] == ["10 checks, all well."]
     assert code == 0
     code, out, _ = baton(stage.root, "feature", "close", FEATURE)
     assert (code, out.split(":")[0]) == (1, REVIEWER)

@@ -33,18 +33,19 @@ def clone(folder: Path) -> Path:
     return made
 
 
-def test_the_readme_has_three_commands() -> None:
-    make, update, test = COMMANDS
+def test_the_readme_has_four_commands() -> None:
+    make, adopt, update, test = COMMANDS
     assert "copier copy" in make
     assert "--trust" not in make
     assert "--defaults" not in make
-    assert update == "uvx copier update"
+    assert '--overwrite --skip "**" -d stack=existing' in adopt
+    assert update == "python3 team/baton.py sync"
     assert test.endswith("uv run pytest")
 
 
 def test_ci_runs_the_readmes_test_command() -> None:
     script = (ROOT / ".ci/run").read_text("utf-8")
-    install, run = COMMANDS[2].split(" && ")
+    install, run = COMMANDS[3].split(" && ")
     assert install in script
     assert run.removeprefix(".uv/bin/") in script.splitlines()
 

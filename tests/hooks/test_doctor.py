@@ -29,7 +29,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_it_says_that_all_is_well_and_leaves_nothing(root: Path) -> None:
-    assert asked(root) == (0, "9 checks, all well.\n", "")
+    assert asked(root) == (0, "10 checks, all well.\n", "")
     assert [path.name for path in (root / ".baton").iterdir()] == [".gitignore"]
 
 
@@ -42,12 +42,12 @@ def test_a_team_of_one_is_well_too(root: Path) -> None:
     for agent in others:
         remove(f".claude/agents/{agent}.md")(root)
         remove(f".claude/notes/{agent}.md")(root)
-    assert asked(root) == (0, "9 checks, all well.\n", "")
+    assert asked(root) == (0, "10 checks, all well.\n", "")
 
 
 def test_it_says_the_same_to_a_program(root: Path) -> None:
     code, out, _ = baton(root, "doctor", "--json", env={"HOME": str(root.parent)})
-    assert (code, json.loads(out)) == (0, {"checks": 9, "faults": []})
+    assert (code, json.loads(out)) == (0, {"checks": 10, "faults": []})
     write(LOCAL, OFF)(root)
     code, out, _ = baton(root, "doctor", "--json", env={"HOME": str(root.parent)})
     (fault,) = json.loads(out)["faults"]
@@ -63,8 +63,8 @@ def test_each_fault_has_what_helps(root: Path) -> None:
     code, out, err = asked(root)
     assert (code, err) == (1, "")
     *lines, last = out.splitlines()
-    assert last == "9 checks, not all well."
-    assert lines[0] == "api-designer is not in both .claude/agents and the map."
+    assert last == "10 checks, not all well."
+    assert lines[0] == "api-designer has no card in .claude/agents."
     assert f"settings: {root / LOCAL}: disableAllHooks is True." in lines
     assert "stranger: Bash ls gives 1." in lines
     assert [line.startswith("Fix: ") for line in lines] == [False, True] * (len(lines) // 2)

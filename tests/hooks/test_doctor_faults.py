@@ -38,10 +38,14 @@ BAD: dict[str, tuple[str, Change, str]] = {
     "no map": ("team", remove("team/team.json"), "team.json cannot be read"),
     "a map in conflict": ("team", write("team/team.json", CONFLICT), "is no map of a team"),
     "a guard given away": ("team", swap("team/team.json", *OTHER), "team/baton.py is an agent's"),
-    "no card": ("team", remove(CARD), "api-designer is not in both"),
-    "a card without a name": ("team", swap(CARD, "name:", "named:"), "api-designer is not in both"),
-    "a card without front matter": ("team", swap(CARD, "---", ""), "api-designer is not in both"),
-    "a card of nobody": ("team", write(f"{CARD}.md", '---\nname: "x"\n---\n'), "x is not in both"),
+    "no card": ("team", remove(CARD), "api-designer has no card"),
+    "a card without a name": ("team", swap(CARD, "name:", "named:"), "api-designer has no card"),
+    "a card without front matter": ("team", swap(CARD, "---", ""), "api-designer has no card"),
+    "a card of nobody": (
+        "team",
+        write(f"{CARD}.md", '---\nname: "x"\n---\n'),
+        "x has a card and no row",
+    ),
     "no rest": ("team", swap("team/team.json", '"**", "owner"', '"x/**", "owner"'), "no row **"),
     "a folder given away": (
         "team",

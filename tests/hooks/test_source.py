@@ -16,7 +16,7 @@ NAMES = [path.name for path in PROGRAMS]
 
 # Lines that are not blank (decision 0015): of what can refuse something, with all that it imports,
 # and of all programs. They lie in people's repositories.
-MOST_THAT_REFUSE, MOST = 1900, 2900
+MOST_THAT_REFUSE, MOST = 1950, 3030
 
 
 def imported(tree: ast.AST) -> set[str]:
@@ -66,7 +66,7 @@ def test_what_can_refuse_is_small_enough_to_read() -> None:
         for name in new:
             found |= imported(ast.parse((HOOKS / f"{name}.py").read_text())) & beside
     assert {"guard", "audit", "gate", "shell"} <= known
-    assert not {"doctor", "status", "page", "fill"} & known
+    assert not {"doctor", "overlap", "status", "page", "fill"} & known
     assert lines(known) <= MOST_THAT_REFUSE
 
 

@@ -13,6 +13,10 @@ from tests.support.tables import documents, evaluate
 from tests.support.template import template
 
 CLAIMS = evaluate({})["claims"]
+ENDS = {
+    "fastapi": "Move away what is in the way, or take another folder.",
+    "existing": "python3 team/baton.py sync --adopt joins yours with Baton's.",
+}
 FROZEN = cast("list[str]", documents(template())[0]["_skip_if_exists"])
 
 
@@ -31,9 +35,11 @@ def write(root: Path, name: str, text: str = "mine\n") -> None:
 def test_a_claimed_name_is_refused(stack: str, claim: str, tmp_path: Path) -> None:
     name = claim.replace("*", "mine")
     write(tmp_path, name, "stack: existing\n")
-    begin, end = f"{tmp_path} already holds {name}, and Baton", "or take another folder."
+    begin = f"{tmp_path} already holds {name}, and Baton would write there. Nothing was written. "
+    end = ENDS[stack]
     if claim == ".copier-answers.yml":
-        begin, end = f"{tmp_path} is a project that Copier made.", "run there: copier update"
+        begin = f"{tmp_path} was made by Copier from another template"
+        end = "that template is then updated by: copier update -a NEW-NAME"
     message = refusal({"stack": stack}, tmp_path)[1]
     assert message.startswith(begin)
     assert message.endswith(end)
@@ -95,6 +101,13 @@ def test_overwrite_means_it(tmp_path: Path) -> None:
     assert (tmp_path / "AGENTS.md").read_text() != "mine\n"
 
 
+@pytest.mark.parametrize("name", ["team", "handoff", ".claude", ".claude/skills"])
+def test_nothing_overwrites_a_file_by_a_folder(name: str, tmp_path: Path) -> None:
+    write(tmp_path, name)
+    _, message = refusal({"stack": "existing"}, tmp_path, overwrite=True)
+    assert message.startswith(f"{tmp_path} has a file where Baton needs a folder: {name}. Nothing")
+
+
 @pytest.mark.parametrize(
     ("arguments", "line"),
     [
@@ -127,4 +140,4 @@ def test_the_last_line_says_how_to_update(tmp_path: Path) -> None:
     before = texts(root)
     code, last = run_copy(root)
     assert (code, texts(root)) == (1, before)
-    assert last.endswith("To bring it up to date, run there: copier update")
+    assert last.endswith("To bring it up to date, run there: python3 team/baton.py sync")

@@ -22,8 +22,12 @@ MEDIA_TYPE = re.compile(r"(text|application|multipart|image)/[\w.+*-]+")
 
 # What a repository that has its backend is taken to hold, beside the paths it answered with.
 OF_A_PYTHON_REPOSITORY = ("pyproject.toml", "uv.lock", "poetry.lock")
+# What a person may write, in every project.
+OF_A_PERSON = ("team/local.json",)
 # What the README of a new backend says that uv writes, and that a person may.
 MADE_LATER = ("backend/uv.lock", "backend/.env")
+# A file that a text has its reader write: its path, and what goes into it.
+WRITTEN = re.compile(r"^`([^`\n]+)`[^\n]*:\n\n```", re.MULTILINE)
 # How `plan-feature` shows what a task is called; no task is rendered.
 EXAMPLE_OF_A_TASK = re.compile(r"\d-[a-z-]+\.md")
 
@@ -37,7 +41,7 @@ OF_PACKAGES = ("alembic", "mypy", "pytest", "ruff", "uvicorn")
 def known_paths(render: Render) -> frozenset[str]:
     """Everything that is there, or that its owner makes where the boundaries say so."""
     tables = render.tables
-    known = {*render.files, *render.folders}
+    known = {*render.files, *render.folders, *OF_A_PERSON}
     known |= {zone["path"].removesuffix("/**") for zone in tables["zones"]}
     known |= {*(MADE_LATER if tables["stack"] == "fastapi" else OF_A_PYTHON_REPOSITORY)}
     return frozenset(known)
@@ -50,8 +54,14 @@ def paths_are_there(render: Render) -> list[str]:
         f"{name}: {path} is not there"
         for name, text in markdown(render).items()
         for path in dict.fromkeys(filter(is_path, spans(text)))
-        if not is_there(path, known) and path not in {block.path for block in blocks(text)}
+        if not is_there(path, known) and path not in written(text)
     ]
+
+
+@cache
+def written(text: str) -> frozenset[str]:
+    """The files whose text a page shows, so that its reader writes them."""
+    return frozenset((*WRITTEN.findall(text), *(block.path for block in blocks(text))))
 
 
 @cache

@@ -11,13 +11,13 @@ from tests.update.renders import Files, Rendered, project
 from tests.update.versions import VERSIONS
 
 # What is answered at the start; an update may change one answer.
-STARTS = (
+STARTS: tuple[dict[str, str], ...] = (
     {},
     {"recipe": "studio"},
     {"sse": "false", "tdd": "strict", "agents_off": "[architect]"},
     {"stack": "existing", "agents_off": "[code-reviewer]", "docs_lookup": "ref"},
 )
-CHANGES = (
+CHANGES: tuple[list[str], ...] = (
     [],
     [],
     ["sse=true"],
@@ -31,7 +31,8 @@ CHANGES = (
 
 # From which version, with which start, to which version, and what is answered anew: few, since each
 # is rendered. Seeds beyond these choose among all.
-JOURNEYS: tuple[tuple[str, str, int, list[str]], ...] = (
+Journey = tuple[str, str, int, list[str]]
+JOURNEYS: tuple[Journey, ...] = (
     ("v1.0.0", "v4.0.0", 0, []),
     ("v1.0.0", "v3.0.0", 0, []),
     ("v3.0.0", "v4.0.0", 0, ["agents_off=[database-architect, devops-engineer]"]),
@@ -52,23 +53,19 @@ class Case:
     data: list[str]
     frozen: Files  # what no update may touch
 
-    @property
-    def root(self) -> Path:
-        return self.person.root
+
+def journey(seed: int, rng: random.Random) -> Journey:
+    """Which way a seed's project goes."""
+    if seed in EVERYDAY:
+        return JOURNEYS[seed % len(JOURNEYS)]
+    old, new = sorted(rng.sample(VERSIONS, 2))
+    return old, new, rng.randrange(len(STARTS)), rng.choice(CHANGES)
 
 
 def made(seed: int, root: Path) -> Case:
     """The case of a seed."""
     rng = random.Random(seed)  # noqa: S311 - the same each time
-    old, version, start, data = (
-        JOURNEYS[seed % len(JOURNEYS)]
-        if seed in EVERYDAY
-        else (
-            *sorted(rng.sample(VERSIONS, 2)),
-            rng.randrange(len(STARTS)),
-            rng.choice(CHANGES),
-        )
-    )
+    old, version, start, data = journey(seed, rng)
     rows = [f"{name}: {value}" for name, value in STARTS[start].items()]
     given = "\n".join([f"_commit: {old}", f"_src_path: {Rendered.source}", *rows, ""])
     files = Rendered(root, given, whole=True).files()

@@ -4,8 +4,7 @@ The same cases on plain `copier update` show what that loses, and each protectio
 is taken out once, to show that the cases notice.
 """
 
-import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,29 +17,13 @@ import renders
 import texts
 import update
 from decide import Change, Sides
+from tests.support.quick import compiled_once
 from tests.update.cases import EVERYDAY, Case, made
 from tests.update.expectations import faults, losses
-from tests.update.history import GIT
 from tests.update.history import update as plain_update
-from tests.update.renders import Rendered
-from tests.update.versions import tagged
 
 ALL = range(20, 240)
-CONTROLS = (1, 4)
-
-
-@pytest.fixture(scope="module")
-def source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The tagged template; what it renders is kept, and git is that of a bare machine."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name, value in GIT.items():
-            patch.setenv(name, value)
-        folder = tmp_path_factory.mktemp("history")
-        Rendered.source = tagged(folder / "template").root
-        patch.setattr(renders, "Render", Rendered)
-        patch.setattr(renders, "TEMPLATE", Rendered.source)
-        yield Rendered.source
-        shutil.rmtree(folder)
+CONTROLS = (1,)
 
 
 def synced(case: Case, capsys: pytest.CaptureFixture[str]) -> list[str]:
@@ -52,14 +35,14 @@ def synced(case: Case, capsys: pytest.CaptureFixture[str]) -> list[str]:
 
 
 @pytest.mark.parametrize("seed", EVERYDAY)
-@pytest.mark.usefixtures("source")
+@pytest.mark.usefixtures("quick")
 def test_nothing_is_lost(seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert synced(made(seed, tmp_path / "project"), capsys) == []
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("seed", ALL)
-@pytest.mark.usefixtures("source")
+@pytest.mark.usefixtures("quick")
 def test_nothing_is_ever_lost(
     seed: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -70,18 +53,19 @@ def plain_losses(seed: int, root: Path) -> list[str]:
     """What plain `copier update` loses of a case, though it says that all went well."""
     case = made(seed, root)
     data = {name: yaml.safe_load(value) for name, _, value in (a.partition("=") for a in case.data)}
-    plain_update(root, version=case.version, **data)
+    with compiled_once():
+        plain_update(root, version=case.version, **data)
     return [*losses(case)]
 
 
 @pytest.mark.parametrize("seed", CONTROLS)
-@pytest.mark.usefixtures("source")
+@pytest.mark.usefixtures("quick")
 def test_plain_copier_update_loses_something(seed: int, tmp_path: Path) -> None:
     assert plain_losses(seed, tmp_path / "project")
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("source")
+@pytest.mark.usefixtures("quick")
 def test_plain_copier_update_loses_in_many_cases(tmp_path: Path) -> None:
     losing = [seed for seed in EVERYDAY if plain_losses(seed, tmp_path / str(seed))]
     assert len(losing) >= 5, losing
@@ -124,7 +108,7 @@ PROTECTIONS: dict[str, tuple[object, str, Callable[..., object]]] = {
 
 
 @pytest.mark.parametrize("protection", PROTECTIONS)
-@pytest.mark.usefixtures("source")
+@pytest.mark.usefixtures("quick")
 def test_each_protection_is_missed(
     protection: str,
     tmp_path: Path,
