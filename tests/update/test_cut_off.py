@@ -171,6 +171,8 @@ def test_killed_while_a_complete_update_is_forgotten(
     kept = shutil.copytree(project / ".baton", project.parent / "kept")
     for moment in range(1, 21):
         assert cut(project, "drop", plan, moment).returncode == -signal.SIGKILL
+        left = [*(project / ".baton" / "sync").rglob("*")]
+        assert len(left) in (0, len([*(kept / "sync").rglob("*")]))
         assert undo.main([str(project)]) == 0
         assert relative(project) == steps[1]
         shutil.rmtree(project / ".baton")
