@@ -14,6 +14,14 @@ from project import Project, SyncError, git, named
 
 def apply(project: Project, changes: list[Change]) -> None:
     """Makes the changes. What goes wrong on the way is taken back, and said."""
+    ignoring = laid(project.root / ".baton" / ".gitignore")
+    if not ignoring.exists() or not ignoring.stat().st_size:
+        ignoring.write_text("*\n", "utf-8")
+    with undo.alone(project.root):
+        make(project, changes)
+
+
+def make(project: Project, changes: list[Change]) -> None:
     state = stage(project, changes)
     try:
         for change in changes:
@@ -40,8 +48,6 @@ def stage(project: Project, changes: list[Change]) -> Path:
     shutil.rmtree(making, ignore_errors=True)
     making.mkdir(parents=True)
     try:
-        if not (home / ".gitignore").exists():
-            (home / ".gitignore").write_text("*\n", "utf-8")
         lay_out(project, changes, making)
         undo.drop(state)
         making.replace(state)

@@ -15,6 +15,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 # Git looks where it is called, whatever repository the caller is in.
@@ -28,11 +30,34 @@ def main(words: list[str]) -> int:
     if not (state / "plan.json").exists():
         return 0
     try:
-        return taken_back(root, state, abort="--abort" in words[1:])
+        with alone(root):
+            return taken_back(root, state, abort="--abort" in words[1:])
+    except BlockingIOError as error:
+        print(f"baton: {error}.", file=sys.stderr)
+        return 1
     except FAULTS as error:
         why = f"{state} holds an update that cannot be taken back yet: {error}."
         print(f"baton: {why} Mend that, and run it again.", file=sys.stderr)
         return 1
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Lets no other update run until the block ends, or the process."""
+    with (root / ".baton" / "lock").open("ab") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt  # noqa: PLC0415
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl  # noqa: PLC0415
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            why = "Another update runs in this project. Wait for it, or end it"
+            raise BlockingIOError(why) from error
+        yield
 
 
 def taken_back(root: Path, state: Path, *, abort: bool) -> int:

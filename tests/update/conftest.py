@@ -60,7 +60,7 @@ def made(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
         patch.setattr(renders, "TEMPLATE", history)
         given = f"_commit: v1.0.0\n_src_path: {history}\nagents_off: []\n"
         project(root, Rendered(root, given, whole=True).files())
-    git(root, "init", "--quiet", "--initial-branch=main")
+    git(root, "init", "--quiet", "--initial-branch=main", "--template=")
     commit(root, "A new project")
     git(root, "repack", "-adq")
     assert (root / ANSWERS).exists()
