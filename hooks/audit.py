@@ -8,6 +8,7 @@ import re
 import shlex
 import shutil
 import time
+from collections import Counter
 
 import guard
 import journal
@@ -25,16 +26,18 @@ def start(data: bytes, root: str) -> str:
         shutil.rmtree(os.path.join(real, ".baton", "audit.git"), ignore_errors=True)
     seen, _ = look.take(real, [*zones.worktrees(real), real], {})
     journal.note(root, "start", **agent, seen=seen)
+    import gate
     import request
 
-    return "\n".join(request.waiting(root, agent["agent"]))
+    due = gate.briefing(zones.load(root), agent["agent"])
+    return "\n".join([*request.waiting(root, agent["agent"]), *due])
 
 
 def stop(data: bytes, root: str) -> tuple[str, str]:
     """Why the agent has to go on, or what a person is told."""
     agent = who(data)
     try:
-        return judge(os.path.realpath(root), **agent)
+        return judge(os.path.realpath(root), json.loads(data).get("cwd"), **agent)
     except Exception as error:  # noqa: BLE001 - whatever it is, a person is told
         return "", f"The audit could not look at what {agent['agent']} changed: {error}."
 
@@ -54,7 +57,9 @@ def who(data: bytes) -> dict[str, str]:
     return {"agent": zones.text(call["agent_type"]), "id": zones.text(call["agent_id"])}
 
 
-def judge(root: str, agent: str, id: str) -> tuple[str, str]:  # noqa: A002 - as the journal has it
+def judge(root: str, at: object, agent: str, id: str) -> tuple[str, str]:  # noqa: A002 - as the journal has it
+    import gate
+
     team, events = zones.load(root), journal.events(root)
     looks = [at for at, event in enumerate(events) if event.get("id") == id and "seen" in event]
     if not looks:
@@ -63,11 +68,13 @@ def judge(root: str, agent: str, id: str) -> tuple[str, str]:  # noqa: A002 - as
     seen, changes = look.take(root, [*team.roots, *was], was)
     ran = journal.running(events[: looks[-1]]) | {event.get("agent") for event in since}
     asked, told = {}, []
+    own: dict[str, list[str]] = {top: [] for top in team.roots}
     for path, folder, tree in changes:
         top = next((top for top in team.roots if zones.within(path, top)), root)
         place = os.path.relpath(path, top).replace(os.sep, "/")
         name = place if top == root else path
         owner = team.owner(place)
+        own[top] += [place] * (owner == agent)
         by = None if owner in ran & team.agents else wrote(since, id, path)
         if by is None:
             continue
@@ -80,17 +87,25 @@ def judge(root: str, agent: str, id: str) -> tuple[str, str]:  # noqa: A002 - as
             asked[name] = f"- {name} by `{by}`. Put it back: `{back}`. {whose}"
         else:
             told.append(f"{name} ({owner})" + f", by `{by}`" * bool(by))
-    if asked and sum(e["event"] == "blocked" and e["id"] == id for e in since) < MOST:
+    owed = gate.Finish(team, agent, os.path.realpath(str(at)), own)
+    rounds = Counter(event["event"] for event in since if event.get("id") == id)
+    again = []
+    if asked and rounds["blocked"] < MOST:
         journal.note(root, "blocked", agent=agent, id=id, places=[*asked])
-        first, last = f"{agent} changed what is not its own:", "Then give your whole report again."
-        return "\n".join([first, *[*asked.values()][:SHOWN], last]), ""
+        again += [f"{agent} changed what is not its own:", *[*asked.values()][:SHOWN]]
+    if owed.faults and rounds["unfinished"] < gate.MOST:
+        journal.note(root, "unfinished", agent=agent, id=id, owes=owed.faults)
+        again += [f"{agent} has not handed over:", *(f"- {fault}." for fault in owed.faults)]
+    if again:
+        return "\n".join([*again, "Then give your whole report again."]), ""
     if asked:
         journal.note(root, "unrestored", agent=agent, id=id, places=[*asked])
         told += [f"{name}, which {agent} did not put back" for name in asked]
     rest = f"; and {len(told) - SHOWN} more" * (len(told) > SHOWN)
-    said = f"While {agent} ran, these changed: {'; '.join(told[:SHOWN])}{rest}." * bool(told)
-    journal.note(root, "stop", agent=agent, id=id, seen=seen, told=said)
-    return "", said
+    said = [f"While {agent} ran, these changed: {'; '.join(told[:SHOWN])}{rest}."] * bool(told)
+    said += owed.end(id)
+    journal.note(root, "stop", agent=agent, id=id, seen=seen, told="\n".join(said))
+    return "", "\n".join(said)
 
 
 def wrote(since: list[journal.Event], number: str, path: str) -> str | None:

@@ -23,6 +23,7 @@ READERS = set(
     skill tool_search_tool update_todo sql session_store_sql fetch_copilot_cli_documentation
     read_bash stop_bash list_bash read_agent list_agents write_agent""".split()
 )
+STARTERS = {"Agent", "Task"}
 WRITERS = {"Write", "Edit", "NotebookEdit"}
 SHELLS = {"Bash", "Monitor"}
 PATHS = ("file_path", "notebook_path", "path")  # Claude Code's two, and Copilot's
@@ -48,17 +49,28 @@ def decide(data: bytes, root: str) -> Answer:
     """
     call = json.loads(data)
     tool = zones.text(call["tool_name"])
-    if tool in READERS:
-        return Answer()
     agent = call.get("agent_type", None if call.get("agent_id") is None else "")
-    given = call["tool_input"]
-    answer = judge(zones.load(root), agent, tool, given, call.get("cwd"))
+    given, what = call.get("tool_input"), ""
+    if tool in READERS:
+        answer = Answer(starts(root, given) if tool in STARTERS else "")
+        if not answer.reason:
+            return answer
+    else:
+        answer = judge(zones.load(root), agent, tool, given, call.get("cwd"))
+        what = " ".join([given["command"]] if tool in SHELLS else named(given))[:20_000]
     said = "ask" if answer.ask else "refused" if answer.reason else "used"
-    what = " ".join([given["command"]] if tool in SHELLS else named(given))[:20_000]
-    journal.note(
-        root, said, agent=agent, id=call.get("agent_id"), tool=tool, what=what, why=answer.reason
-    )
+    more = {"agent": agent, "id": call.get("agent_id"), "tool": tool}
+    journal.note(root, said, **more, what=what, why=answer.reason)
     return answer
+
+
+def starts(root: str, given: Given) -> str:
+    """Why an agent may not start yet; without an open feature there is no reason."""
+    if not journal.names(root):
+        return ""
+    import gate
+
+    return gate.early(zones.load(root), given)
 
 
 def named(given: Given) -> list[str]:
@@ -136,7 +148,18 @@ def verdict(team: zones.Team, agent: str | None, path: str) -> Answer:
     if place is None:
         return outside(team, agent, os.path.realpath(path))
     other = place if team.owner(place) != agent else team.beneath(place, agent)
-    return Answer(f"{other} belongs to {way(team.owner(other), agent)}") if other else Answer()
+    return Answer(
+        f"{other} belongs to {way(team.owner(other), agent)}" if other else due(team, agent, place)
+    )
+
+
+def due(team: zones.Team, agent: str, place: str) -> str:
+    """Why an agent may not write its own place yet."""
+    if team.work.get("tdd") != "strict" or not place.startswith(f"{team.work['app']}/"):
+        return ""
+    import gate
+
+    return gate.untested(team, agent, place)
 
 
 def way(owner: str, agent: str) -> str:

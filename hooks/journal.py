@@ -1,4 +1,4 @@
-"""What the team did, a line an event, in the folder that git ignores: `.baton/log.jsonl`."""
+"""The folder that git ignores, `.baton/`: what the team did, a line an event, and open features."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 
 DAY = 86_400
 MOST = 5_000_000  # bytes
+VERSION, KINDS = (
+    1,
+    {"at": float, "agents": list, "tree": str, "secrets": dict},
+)  # of a feature's file
 
 
 def folder(root: str) -> str:
@@ -29,28 +33,31 @@ def folder(root: str) -> str:
 
 def note(root: str, event: str, **more: object) -> None:
     """Adds an event in one write, so that two programs may note something at once."""
-    line = json.dumps({"at": time.time(), "event": event, **more}).encode() + b"\n"
+    line = json.dumps({"at": time.time(), "event": event, "version": VERSION, **more})
     way = os.O_APPEND | os.O_CREAT | os.O_WRONLY
     file = os.open(os.path.join(folder(root), "log.jsonl"), way, 0o600)
     try:
-        if os.write(file, line) < len(line):
+        if os.write(file, f"{line}\n".encode()) <= len(line):
             raise OSError("the disk is full")
     finally:
         os.close(file)
 
 
-def events(root: str) -> list[Event]:
-    """All that was noted, without a line that a full disk cut off."""
+def events(root: str, without: str = "") -> list[Event]:
+    """All that was noted but for one kind, without a line of another version or one cut off."""
     found = []
     try:
         with open(
             os.path.join(root, ".baton", "log.jsonl"), encoding="utf-8", errors="replace"
         ) as file:
             for line in file:
+                if without and f'"event": "{without}"' in line[:60]:
+                    continue
                 try:  # the next line follows one that was cut off without a break
-                    found.append(json.loads(line[line.rindex('{"at": ') :]))
+                    event = json.loads(line[line.rindex('{"at": ') :])
                 except ValueError:
                     continue
+                found += [event] if event.get("version") == VERSION else []
     except FileNotFoundError:
         pass
     return found
@@ -64,9 +71,57 @@ def running(found: list[Event]) -> set[str]:
 
 
 def rotate(root: str) -> bool:
-    """Begins a new log where the old one is long and nobody is at work."""
+    """Begins a new log where the old one is long, nobody is at work and no feature is open."""
     log = os.path.join(folder(root), "log.jsonl")
-    due = os.path.exists(log) and os.path.getsize(log) > MOST and not running(events(root))
+    long = os.path.exists(log) and os.path.getsize(log) > MOST
+    due = long and not names(root) and not running(events(root))
     if due:
         os.replace(log, f"{log[:-6]}.old.jsonl")
     return due
+
+
+def home(root: str) -> str:
+    """The same folder in the repository's main checkout, where `root` lies in a worktree of it."""
+    top = root
+    while not os.path.exists(git := os.path.join(top, ".git")) and top != os.path.dirname(top):
+        top = os.path.dirname(top)
+    if not os.path.isfile(git):
+        return root
+    with open(git, encoding="utf-8") as file:
+        at, found, _ = file.read().strip().removeprefix("gitdir: ").rpartition("/.git/worktrees/")
+    return os.path.normpath(os.path.join(at, os.path.relpath(root, top))) if found else root
+
+
+def feature(root: str, name: str, end: str = "json") -> str:
+    """Where a feature's file is, which is there as long as it is open."""
+    return os.path.join(home(root), ".baton", "features", f"{name}.{end}")
+
+
+def names(root: str) -> list[str]:
+    """The names of the features that are open, in no order."""
+    folder = os.path.dirname(feature(root, ""))
+    found = os.listdir(folder) if os.path.isdir(folder) else []
+    return [name[:-5] for name in found if name.endswith(".json")]
+
+
+def known(row: Event) -> Event:
+    if row["version"] != VERSION or [type(row[key]) for key in KINDS] != [*KINDS.values()]:
+        raise ValueError("it is of another version")
+    return row
+
+
+def opened(root: str) -> dict[str, Event]:
+    """The features that are open, by name, the first opened first."""
+    found: dict[str, Event] = {}
+    for name in names(root):
+        path = feature(root, name)
+        try:
+            with open(path, encoding="utf-8") as file:
+                found[name] = known(json.load(file))
+        except FileNotFoundError:  # closed meanwhile
+            continue
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            again = f"python3 team/baton.py feature open {name}"
+            why = f"{path} cannot be read ({error!r}). Move it away and open it again: {again}"
+            raise ValueError(why) from error
+    return dict(sorted(found.items(), key=lambda item: item[1]["at"]))

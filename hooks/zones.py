@@ -9,6 +9,9 @@ from itertools import chain
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
+
+    Row = dict[str, Any]  # a row of the map, as its JSON has it
 
 HUMAN = "human"
 MAY = ("write", "ask", "not")
@@ -35,6 +38,8 @@ class Team:
         self.main = main
         self.folded = [(fold(path), owner) for path, owner in zones]
         self.roots = [*worktrees(self.root), self.root]
+        self.rows: dict[str, Row] = {}  # what the map says of each agent,
+        self.work: dict[str, str] = {}  # and of the work: its paths, and how it is tested
 
     def place(self, path: str) -> str | None:
         """The path as the map spells it: relative to the root, with `/` between.
@@ -186,7 +191,10 @@ def load(root: str) -> Team:
         raise MapError(f"{path} gives paths to {', '.join(sorted(strangers))}, not in the team")
     if strangers := {may for _, may in main} - {*MAY}:
         raise MapError(f"{path} has {', '.join(sorted(strangers))} for what the main thread may do")
-    return Team(root, agents, tools, zones, main)
+    team = Team(root, agents, tools, zones, main)
+    team.rows = {row["name"]: row for row in data["agents"]}
+    team.work = data.get("work", {})
+    return team
 
 
 def text(value: object) -> str:

@@ -14,6 +14,7 @@ import pytest
 
 from tests.support.backend import Backend
 from tests.support.crashing import Crashing, crashing_postgres
+from tests.support.crashing_supabase import crashing_project, serving_on
 from tests.support.render import copy
 from tests.support.served import production, program, sign_up, status_of
 from tests.support.writers import Seen, writing
@@ -31,6 +32,43 @@ async def ask():
 asyncio.run(ask())
 """
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def behind_postgrest(tmp_path_factory: pytest.TempPathFactory) -> Backend:
+    project = tmp_path_factory.mktemp("chaos") / "made"
+    copy({"data_layer": "supabase"}, project)
+    backend = Backend(project)
+    backend.passes("uv", "sync", "--quiet")
+    return backend
+
+
+def test_no_write_is_lost_or_doubled_behind_postgrest(
+    behind_postgrest: Backend, tmp_path: Path
+) -> None:
+    assert faults_behind_postgrest(behind_postgrest, tmp_path / "log") == []
+
+
+def test_behind_postgrest_too_a_retry_without_its_key_is_found_twice(
+    behind_postgrest: Backend, tmp_path: Path
+) -> None:
+    found = faults_behind_postgrest(behind_postgrest, tmp_path / "log", with_keys=False)
+    assert any(" times: " in fault for fault in found)
+
+
+def faults_behind_postgrest(backend: Backend, log: Path, *, with_keys: bool = True) -> list[str]:
+    """Writes while PostgREST is killed three times, and says what was not as promised."""
+    with crashing_project(backend) as project, serving_on(backend, project, log) as port:
+        with writing(port, project.sign_up(), WRITERS, with_keys=with_keys) as seen:
+            waits = [crash(project.crashing, port) for _ in range(KILLS)]
+            time.sleep(1)
+        python = program(backend, "python")
+        address = project.crashing.address
+        rows = json.loads(backend.passes(str(python), "-c", STORED, address))
+    print(figures(seen, waits))  # noqa: T201 - for who runs it with -s
+    assert seen.statuses[201] > WRITERS, "hardly anything was written"
+    assert seen.statuses[503], "no client noticed a crash"
+    return [*told(seen), *kept(seen, rows), *late(waits)]
 
 
 @pytest.fixture(scope="module")

@@ -58,7 +58,7 @@ def test_its_types_hold_without_any_setting(tmp_path: Path) -> None:
 
 def written(root: Path) -> dict[str, str]:
     """What git would see of a project, file by file."""
-    unseen = re.compile(r"\.venv|\..*_cache|__pycache__|\.coverage|\.local|\.hypothesis")
+    unseen = re.compile(r"\.venv|\..*_cache|__pycache__|\.coverage|\.local|\.hypothesis|\.baton")
     return {
         path.relative_to(root).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in root.rglob("*")

@@ -22,9 +22,12 @@ tried: the guard is asked, the command is run where nothing guards it, and Claud
   ask. It holds in every permission mode.
 - **The audit** looks at the files when an agent starts and when it ends. It finds what a program
   wrote whose call does not say so, tells the agent, and notes it.
-- **Neither** sees what a program writes outside the repository, and a program that turns the agent
-  hooks off ends both; `python3 team/baton.py doctor` says that they are off. Where that matters,
-  run the client in a sandbox of the system.
+- **The gate** asks at the same end for the handoff, and before an agent starts for what it waits
+  for: [handoffs.md](handoffs.md). Where tests come first, the guard refuses code that has no red
+  test yet.
+- **None** of them sees what a program writes outside the repository, and a program that turns the
+  agent hooks off ends all; `python3 team/baton.py doctor` says that they are off. Where that
+  matters, run the client in a sandbox of the system.
 - **The main thread** is a person's own. It may write everywhere; in `.claude/` and `team/` it asks.
   In the mode `bypassPermissions` the client asks for `team/` alone.
 

@@ -41,6 +41,7 @@ class Delegate:
     agent: str
     turns: "Sequence[Turn]"
     isolated: bool = False  # in a worktree of its own
+    prompt: str = ""  # what it is told besides
 
 
 # One reply of the model: a text that ends its turn, or calls that run beside each other.
@@ -109,7 +110,8 @@ def compiled(turns: Sequence[Turn]) -> Script:
             return part
         actor = f"{part.agent}-{len(script)}"
         add(actor, part.turns)
-        given = {"subagent_type": part.agent, "description": "scripted", "prompt": f"[[{actor}]]"}
+        given = {"subagent_type": part.agent, "description": "scripted"}
+        given["prompt"] = f"[[{actor}]] {part.prompt}".strip()
         where = {"isolation": "worktree"} if part.isolated else {}
         return Call("Agent", {**given, **where, "run_in_background": False})
 

@@ -52,6 +52,8 @@ def bash(command: str) -> Call:
     return Call("Bash", {"command": command, "description": "a case"})
 
 
+# No feature is open here: who changed files is asked to name one, and lets it be.
+GATE = {"unfinished", "gave up", "told"}
 CARD = ".claude/agents/backend-developer.md"
 
 
@@ -147,7 +149,7 @@ def test_nothing_that_is_everyday_is_refused(scene: Scene, stage: Stage, tmp_pat
     # A turn each: what one did may be what another looks at.
     run = stage.play(*[[delegate(scene, *each)] for each in by_agent.items()], "Done.", path=path)
     assert [each for each in outcomes(run, by_agent) if each[1].refused and there(each[1])] == []
-    noted = {event["event"] for event in journal.events(str(scene.root))}
+    noted = {event["event"] for event in journal.events(str(scene.root))} - GATE
     assert noted == {"start", "used", "requested", "stop"}
 
 
@@ -243,5 +245,6 @@ def test_a_worktree_has_the_same_boundaries(scene: Scene, stage: Stage) -> None:
     assert not (scene.root / "backend/app/new.py").exists()
     (made,) = (scene.root / ".claude/worktrees").glob("agent-*/backend/app/new.py")
     assert made.read_text() == "x\n"
-    events = [event["event"] for event in journal.events(str(scene.root))]
+    noted = [event["event"] for event in journal.events(str(scene.root))]
+    events = [event for event in noted if event not in GATE]
     assert events == ["start", "refused", "refused", "used", "stop"]

@@ -15,7 +15,7 @@ from tests.support.template import ROOT
 PAGE = ROOT / "docs" / "rules.md"
 IDS = tuple(f"T{number}" for number in range(1, 201))
 COLUMNS = ("id", "rule", "under", "now", "where", "why")
-KINDS = ("lives", "changed", "dropped", "not yet")
+KINDS = ("lives", "changed", "dropped")
 CHOICES = ("stack", "data_layer", "sse", "tdd", "change_policy", "docs_lookup")
 NAMES = frozenset((*CHOICES, "runner", "recipe", "with", "without"))
 
@@ -26,7 +26,7 @@ EVIDENCE = re.compile(
     rf"(?:\((?P<under>[^)]+)\) )?{SPAN.format('path')} (?P<verb>[a-z ]+?)"
     rf"(?: {SPAN.format('piece')})?"
 )
-PLACEHOLDER = re.compile(r"\{((?:app|tests|migrations|contract|frontend)_path|run)\}")
+PLACEHOLDER = re.compile(r"\{((?:app|tests|migrations|contract|frontend)_path|run|pytest)\}")
 OF_AN_AGENT = re.compile(r"(?:\.claude/agents|\.claude/notes|handoff)/([a-z-]+)(?:\.md|/)")
 SHORTEST = 8  # characters; a shorter piece would be found anywhere
 

@@ -107,13 +107,6 @@ def test_every_evidence_is_looked_for_somewhere() -> None:
     assert not unseen, "\n".join(unseen)
 
 
-def test_what_is_not_yet_belongs_to_a_part_that_is_named() -> None:
-    parts = column("part", "what it brings")
-    due = {rule.id: rule.why.split(":")[0] for rule in TABLE if rule.kind == "not yet"}
-    assert {number: part for number, part in due.items() if part not in parts} == {}
-    assert set(parts) <= set(due.values())
-
-
 def test_every_role_has_one_name() -> None:
     rows = PAGE_TABLES["in the five definitions", "in Baton"]
     assert len({old for old, _ in rows}) == len(rows) == 18

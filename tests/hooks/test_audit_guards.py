@@ -222,7 +222,7 @@ def a_line_that_was_cut_off_hides_no_other(work: Work) -> bool:
 
 GUARDS = {
     "the command": Guard(audit, "path.endswith(ends) and", "False and", a_spill_sends_it_back),
-    "the bound": Guard(audit, " for e in since) < MOST:", " for e in since) < 9:", it_ends),
+    "the bound": Guard(audit, 'rounds["blocked"] < MOST', 'rounds["blocked"] < 9', it_ends),
     "looks": Guard(audit, " and not LOOKS.match(part)", "", a_look_accuses_nobody),
     "the time": Guard(audit, ' and event["at"] < changed', "", a_command_after_it_accuses_nobody),
     "the path": Guard(audit, "path.endswith(ends)", "ends", another_file_accuses_nobody),

@@ -57,7 +57,7 @@ def test_the_map_says_what_the_tables_say_for_every_team() -> None:
         answers: Answers = {"agents_off": off}
         tables = evaluate(answers)
         data: dict[str, Any] = json.loads(rendered("team/team.json", answers))
-        assert list(data) == ["version", "agents", "tools", "zones", "main"]
+        assert list(data) == ["version", "agents", "work", "tools", "zones", "main"]
         assert data["version"] == 1
         assert data["agents"] == rows(tables), off
         assert data["zones"] == [
@@ -88,6 +88,28 @@ def test_the_documentation_service_is_the_one_server(service: str) -> None:
     assert list(settings) == ["mcpServers"]
     assert list(servers) == ([] if service == "none" else [service])
     assert all(server["url"].startswith("https://") for server in servers.values())
+
+
+@pytest.mark.parametrize("service", CHOICES["docs_lookup"])
+def test_the_server_of_a_layer_only_reads(service: str) -> None:
+    answers = {"docs_lookup": service, "data_layer": "supabase"}
+    servers = json.loads(rendered(".mcp.json", answers))["mcpServers"]
+    assert list(servers) == [*([] if service == "none" else [service]), "supabase"]
+    assert "read_only=true" in servers["supabase"]["url"]
+    # Without a project of one's own it must not reach everything that an account has.
+    assert "project_ref=${SUPABASE_PROJECT_REF:-none}" in servers["supabase"]["url"]
+
+
+@pytest.mark.parametrize(
+    ("off", "reads"),
+    [([], "database-architect"), (["database-architect"], "backend-developer")],
+)
+def test_who_writes_migrations_has_the_tools_of_the_layer(off: list[str], reads: str) -> None:
+    answers = {"data_layer": "supabase", "agents_off": off}
+    for name in ("database-architect", "backend-developer", "code-reviewer"):
+        if name not in off:
+            card = rendered(f".claude/agents/{name}.md", answers)
+            assert ("mcp__supabase__" in card) is (name == reads)
 
 
 CALLED = {

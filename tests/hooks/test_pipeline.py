@@ -18,6 +18,7 @@ from tests.update.history import commit, git
 
 Step = Mapping[str, Any]  # what a service reads, of its own shape
 BACKEND, CONTRACT = "backend/app/main.py", "docs/openapi.yaml"
+ASKING = "python3 team/baton.py request"
 LINE, OWNER = "- [ ] <owner>: what, and why", "backend-developer"
 
 
@@ -110,7 +111,7 @@ def test_the_line_that_texts_ask_for_is_a_request(
 
 def test_the_command_that_the_skill_shows_asks(project: Path) -> None:
     skill = (project / ".claude" / "skills" / "handoff" / "SKILL.md").read_text("utf-8")
-    (line,) = [line for line in skill.splitlines() if line.startswith("python3 team/baton.py")]
+    (line,) = [line for line in skill.splitlines() if line.startswith(ASKING)]
     assert run(project, line.replace("<owner>", OWNER).replace("<agent>", "test-engineer")) == 0
     file = project / "handoff" / "test-engineer" / "requests.md"
     assert LINE.replace("<owner>", OWNER) in file.read_text("utf-8")

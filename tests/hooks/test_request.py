@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import journal
 import request
 from tests.hooks.program import Answer, baton, repository
 
@@ -54,6 +55,7 @@ def test_it_is_noted(root: Path) -> None:
     assert noted.pop("at") > 0
     assert noted == {
         "event": "requested",
+        "version": journal.VERSION,
         "agent": "backend-developer",
         "owner": "api-designer",
         "place": PLACE,

@@ -26,11 +26,14 @@ def without_fences(block: Block) -> str:
 
 
 def code_shown_imports_what_is_there(render: Render) -> list[str]:
-    """What a block imports from `app` is a module of the backend, or of a block beside it."""
+    """What a block imports from `app` is a module of the backend, or one that a block writes.
+
+    An example may go on where another ends, so the block may be on another page.
+    """
     faults = []
-    for name, text in markdown(render).items():
-        shown = blocks(text)
-        written = {block.path.removeprefix("backend/") for block in shown}
+    pages = {name: blocks(text) for name, text in markdown(render).items()}
+    written = {block.path.removeprefix("backend/") for shown in pages.values() for block in shown}
+    for name, shown in pages.items():
         for module, wanted in {pair for block in shown for pair in imports(block)}:
             path = module.replace(".", "/")
             files = (f"{path}.py", f"{path}/__init__.py")

@@ -46,7 +46,7 @@ BANS = (
         banned(r"failing tests?|covered in full|100\s?%|where the task asks"),
         markdown,
     ),
-    Ban({"data_layer": "supabase"}, banned(r"Alembic|SQLAlchemy|asyncpg|the ORM"), everywhere),
+    Ban({"data_layer": "supabase"}, banned(r"Alembic|SQLAlchemy|the ORM"), everywhere),
     Ban(
         {"data_layer": "sqlalchemy"},
         banned(r"Supabase|row-level security|RLS|PostgREST|GoTrue"),

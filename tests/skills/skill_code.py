@@ -91,10 +91,12 @@ def merged(old: str, new: str) -> str:
 
 
 def union(old: object, new: object) -> object:
-    """Both documents in one. Raises SkillError where they contradict each other."""
+    """Both documents in one, lists end to end. Raises SkillError where they contradict."""
     if isinstance(old, dict) and isinstance(new, dict):
         common = {key: union(old[key], new[key]) for key in old if key in new}
         return {**old, **new, **common}
+    if isinstance(old, list) and isinstance(new, list):
+        return old + [entry for entry in new if entry not in old]
     if old != new:
         raise SkillError(f"{old!r} is there already, not {new!r}")
     return old

@@ -2,12 +2,13 @@
 
 import hashlib
 import sys
+from collections.abc import Mapping
 from itertools import product
 from pathlib import Path
 
 import pytest
 
-from tests.skills.postgres import postgres, refusal
+from tests.skills.postgres import postgres
 from tests.skills.skill_code import (
     SkillError,
     changed,
@@ -35,7 +36,8 @@ OTHERS = [
 def followed(answers: Answers, root: Path) -> Backend:
     """A project in which the skills were followed."""
     copy(answers, root)
-    follow(root, MIGRATION, ENDPOINT, *([STREAM] if answers["sse"] else []))
+    stream = [STREAM] if answers["sse"] else []
+    follow(root, MIGRATION, ENDPOINT, *stream)
     return Backend(root)
 
 
@@ -67,7 +69,7 @@ def test_they_do_so_under_other_answers(answers: Answers, tmp_path: Path) -> Non
 
 
 # Each kind of fault that a block could have, and the check of a green project that finds it.
-BROKEN = {
+BROKEN: Mapping[str, tuple[str, str, str, str]] = {
     "a type": (
         "backend/app/notes/service.py",
         '        if note is None:\n            raise NotFoundError("You have no such note.")\n',
@@ -98,11 +100,17 @@ BROKEN = {
         "note",
         "pytest tests/notes",
     ),
-    "a stream": (
-        "backend/app/events/broker.py",
-        "for stream in self.streams.get(user_id, ()):",
-        "for stream in [each for streams in self.streams.values() for each in streams]:",
-        "pytest tests/events",
+    "a kind": (
+        "backend/migrations/versions/2026_01_31_b2c3d4e5f6a7_record_notes.py",
+        "record_change('note')",
+        "record_change('item')",
+        "pytest tests/notes",
+    ),
+    "an event": (
+        "backend/app/events/messages.py",
+        ', "note": NoteResponse',
+        "",
+        "pytest tests/test_contract.py",
     ),
     "a column": (
         "backend/migrations/versions/2026_01_31_a1b2c3d4e5f6_add_notes.py",
@@ -119,78 +127,57 @@ BROKEN = {
 }
 
 
-def test_a_broken_block_is_found(tmp_path: Path) -> None:
+POLICY = "create policy notes_{0} on public.notes for {0} to authenticated\n    {1} ({2})"
+RULE = "owner_id = (select auth.uid())"
+NOTES_SQL = "supabase/migrations/20260131140500_add_notes.sql"
+# The same of the layer in which the database decides who reaches what.
+UNPROTECTED: Mapping[str, tuple[str, str, str, str]] = {
+    **{
+        f"a policy for {what}": (
+            NOTES_SQL,
+            POLICY.format(what, how, RULE),
+            POLICY.format(what, how, "true"),
+            "pytest tests/adapters/supabase/test_policies.py",
+        )
+        for what, how in (("select", "using"), ("insert", "with check"), ("delete", "using"))
+    },
+    "a grant": (
+        NOTES_SQL,
+        "revoke all on table public.notes from anon, authenticated;",
+        "",
+        "pytest tests/adapters/supabase/test_policies.py",
+    ),
+    "an owner": (
+        "backend/app/adapters/supabase/notes.py",
+        '.eq("id", note_id).eq("owner_id", owner_id)',
+        '.eq("id", note_id)',
+        "pytest tests/notes",
+    ),
+    "a document": (
+        "docs/database/README.md",
+        "- Policy `notes_delete`: delete by `authenticated`, using `owner_id = auth.uid()`.\n",
+        "",
+        "pytest tests/adapters/supabase",
+    ),
+}
+
+
+@pytest.mark.parametrize(("layer", "broken"), [("sqlalchemy", BROKEN), ("supabase", UNPROTECTED)])
+def test_a_broken_block_is_found(
+    layer: str, broken: Mapping[str, tuple[str, str, str, str]], tmp_path: Path
+) -> None:
     root = tmp_path / "made"
-    backend = followed(GREEN["sqlalchemy"], root)
+    backend = followed(GREEN[layer], root)
     assert not backend.run("uv", "run", "fix")
-    for check in {check for *_, check in BROKEN.values()}:
+    for check in {check for *_, check in broken.values()}:
         assert not backend.run("uv", "run", *check.split())
-    for name, (path, right, wrong, check) in BROKEN.items():
+    for name, (path, right, wrong, check) in broken.items():
         file = root / path
         text = file.read_text("utf-8")
         assert text.count(right) == 1, name
         file.write_text(text.replace(right, wrong), "utf-8")
         assert backend.run("uv", "run", *check.split()), f"{name}: {check} found nothing"
         file.write_text(text, "utf-8")
-
-
-ANN, BEN = (f"00000000-0000-0000-0000-00000000000{number}" for number in (1, 2))
-# What policies need of Supabase.
-ACCOUNTS = """
-create role anon; create role authenticated;
-create schema auth; create table auth.users (id uuid primary key);
-create function auth.uid() returns uuid language sql stable as $$
-  select (current_setting('request.jwt.claims', true)::json ->> 'sub')::uuid $$;
-grant usage on schema auth, public to anon, authenticated;
-insert into auth.users values ('<ann>'), ('<ben>');
-"""
-WRITE = "1 insert into notes (title) values ('Milk')"
-OWN = (WRITE, "1 perform from notes", "1 update notes set text = 'Two'", "1 delete from notes")
-OTHERS_NOTE = ("0 perform from notes", "0 update notes set text = 'x'", "0 delete from notes")
-FOREIGN = "1 insert into notes (title, owner_id) values ('Milk', '<ann>')"
-# Without a policy nobody can do what it is for, and the step says so.
-LOCKED_OUT = {
-    "notes_select": "perform: 0",
-    "notes_insert": "row-level security",
-    "notes_update": "update: 0",
-    "notes_delete": "delete: 0",
-}
-
-
-def acting(user: str, *steps: str) -> str:
-    """Statements of a signed-in user, each with the number of rows that it must meet."""
-    checked = "".join(
-        f"{step}; get diagnostics met = row_count;"
-        f"assert met = {rows}, '{step.split()[0]}: ' || met;\n"
-        for rows, _, step in (step.partition(" ") for step in steps)
-    )
-    return f"""
-    set local role authenticated;
-    set local request.jwt.claims = '{{"sub": "{user}"}}';
-    do $do$ declare met int; begin {checked} end $do$;
-    reset role;
-    """
-
-
-def test_the_policies_of_the_example_hold(tmp_path: Path) -> None:
-    copy({"data_layer": "supabase"}, tmp_path / "made")
-    copy({"data_layer": "sqlalchemy"}, tmp_path / "other")  # it brings a Postgres
-    made = [block for block in shown(tmp_path / "made", MIGRATION) if block.language == "sql"]
-    [migration], backend = [block.text for block in made], Backend(tmp_path / "other")
-    with postgres(backend) as address:
-
-        def said(sql: str) -> str:
-            return refusal(backend, address, sql.replace("<ann>", ANN).replace("<ben>", BEN))
-
-        assert not said(ACCOUNTS + migration)
-        assert not said(acting(ANN, *OWN))
-        assert not said(acting(ANN, WRITE) + acting(BEN, *OTHERS_NOTE))
-        assert "row-level security" in said(acting(BEN, FOREIGN))
-        assert "uq_notes_owner_id_title" in said(acting(ANN, WRITE))
-        assert "permission denied" in said("set role anon; select from notes")
-        for policy, words in LOCKED_OUT.items():
-            without = f"delete from notes; drop policy {policy} on notes;"  # noqa: S608 - a name of ours
-            assert words in said(without + acting(ANN, *OWN)), policy
 
 
 def test_good_python_passes_and_bad_python_does_not(tmp_path: Path) -> None:
@@ -220,19 +207,23 @@ def test_the_commands_that_are_shown_run(skill: str, tmp_path: Path) -> None:
         assert not Backend(root).run(*line.split())
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the command is one of a Unix shell")
-def test_the_hash_of_an_input_is_printed_as_a_handoff_has_it(tmp_path: Path) -> None:
+@pytest.mark.skipif(sys.platform == "win32", reason="the commands are those of a Unix shell")
+def test_a_handoff_is_begun_and_checked_as_the_skill_says(tmp_path: Path) -> None:
     root = tmp_path / "made"
     copy({}, root)
+    (root / "tasks" / "search").mkdir()
+    (root / "tasks" / "search" / "README.md").write_text("# Search\n", "utf-8")
     [block, _] = [block for block in shown(root, "handoff/SKILL.md") if block.language == "sh"]
-    script = block.text.replace("tasks/<feature>/README.md", "tasks/README.md")
-    (root / "hash.sh").write_text(f'[ "$({script})" = "$1" ]', "utf-8")
-    paths = ("tasks/README.md", "docs/openapi.yaml")
-    due = [f"{path}: {hashlib.sha256((root / path).read_bytes()).hexdigest()}" for path in paths]
+    text = block.text.replace("<feature>", "search").replace("<agent>", "backend-developer")
+    begin, check = text.strip().splitlines()
     (root / "backend").rename(root / "elsewhere")
     (root / "backend").symlink_to(root)  # it is said to run at the root
-
-    assert not Backend(root).run("sh", "hash.sh", "\n".join(due))
+    assert not Backend(root).run(*begin.split())
+    made = (root / "handoff" / "backend-developer" / "search.md").read_text("utf-8")
+    known = hashlib.sha256((root / "tasks" / "search" / "README.md").read_bytes()).hexdigest()
+    assert f"  tasks/search/README.md: {known}\n" in made
+    said = Backend(root).run(*check.split())
+    assert "the words of the form are still in «API contract»" in said
 
 
 @pytest.mark.parametrize("layer", LAYERS)

@@ -39,12 +39,13 @@ def test_the_step_that_is_run_was_named(layer: str, stack: str, render: Renderer
     assert text.index("The step is called `migrate`") < text.index("Run `migrate`")
 
 
-def test_migrations_are_pushed_by_one_command(render: Renderer) -> None:
+def test_migrations_are_run_by_one_command(render: Renderer) -> None:
     made = render({"data_layer": "supabase"})
-    said = made.files["supabase/migrations/README.md"] + skill(made, "go-live")
-    pushes = re.findall(r"npx supabase[^`\n]* db push[^`\n]*", said)
-    assert len(pushes) == 2
-    assert len(set(pushes)) == 1
+    for said in (made.files["supabase/migrations/README.md"], skill(made, "go-live")):
+        assert "`uv run migrate`" in said
+    assert "uv run migrate" not in skill(
+        render({"data_layer": "supabase", "stack": "existing"}), "go-live"
+    )
 
 
 @pytest.mark.parametrize("layer", LAYERS)

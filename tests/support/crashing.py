@@ -14,7 +14,7 @@ from tests.support.served import free_port, program
 KEEP = """
 import subprocess, sys, time
 from pathlib import Path
-from app.adapters.sqlalchemy.local import as_ordinary_user, find_programs, make_data
+from app.adapters.postgres.local import as_ordinary_user, find_programs, make_data
 folder, port, options = Path(sys.argv[1]), sys.argv[2], sys.argv[3:]
 password = make_data(folder, find_programs())
 data = folder / "data"

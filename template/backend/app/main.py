@@ -46,11 +46,7 @@ def create_app(
     )
     app.state.settings = settings
     app.state.limits = Limits()
-    app.state.verifier = Verifier(
-        secret=settings.jwt_secret.get_secret_value(),
-        issuer=settings.jwt_issuer,
-        audience=settings.jwt_audience,
-    )
+    app.state.verifier = Verifier(settings.trust())
     handle_errors(app)
     app.add_exception_handler(405, refuse_method)
     add_middleware(app, settings)

@@ -28,8 +28,10 @@ HEADERS = (
     (b"x-frame-options", b"DENY"),
     (b"referrer-policy", b"no-referrer"),
 )
-# Nothing that the API answers is a page, but for the documentation, which loads its scripts.
-NO_PAGE = (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'")
+# Nothing that the API answers is a page, but for the documentation, which loads its scripts, and
+# what brings a policy of its own: of two, a browser obeys both.
+POLICY = b"content-security-policy"
+NO_PAGE = (POLICY, b"default-src 'none'; frame-ancestors 'none'")
 PAGES = ("/docs", "/redoc")
 # Only HTTPS for two years, once a browser has been here by it.
 HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000")
@@ -78,14 +80,15 @@ class Requests:
                 declared = int(value)
         if not HARMLESS_ID.fullmatch(request_id):
             request_id = os.urandom(16).hex().encode()
-        added = self.page_headers if scope["path"] in PAGES else self.headers
         status = 0
 
         async def mark(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
-                status = message["status"]
-                message["headers"] = [*message["headers"], *added, (REQUEST_ID, request_id)]
+                status, headers = message["status"], message["headers"]
+                page = scope["path"] in PAGES or POLICY in dict(headers)
+                added = self.page_headers if page else self.headers
+                message["headers"] = [*headers, *added, (REQUEST_ID, request_id)]
             await send(message)
 
         bound = structlog.contextvars.bind_contextvars(request_id=request_id.decode())

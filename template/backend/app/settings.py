@@ -3,14 +3,10 @@
 import re
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 from pydantic_settings import NoDecode, SettingsConfigDict
 
 from app.layer import LayerSettings
-
-# Everybody can read it, so production refuses it.
-DEFAULT_SECRET = "for development only, never in production"  # noqa: S105
-
 
 ORIGIN = re.compile(r"\*|https?://[^/?#@\s]+")
 
@@ -36,15 +32,6 @@ class Settings(LayerSettings):
 
     cors_origins: Annotated[tuple[str, ...], NoDecode] = ()
     body_limit: int = Field(default=1_000_000, ge=1)
-    register_limit: int = Field(default=10, ge=1)
-    sign_in_limit: int = Field(default=10, ge=1)
-    refresh_limit: int = Field(default=60, ge=1)
-
-    jwt_secret: SecretStr = Field(default=SecretStr(DEFAULT_SECRET), min_length=32)
-    jwt_issuer: str = "http://localhost:8000"
-    jwt_audience: str = "api"
-    access_minutes: int = Field(default=15, ge=1)
-    refresh_days: int = Field(default=30, ge=1)
 
     @field_validator("cors_origins", mode="before")
     @classmethod
@@ -60,8 +47,7 @@ class Settings(LayerSettings):
     def is_fit_for_production(self) -> Self:
         """Refuse what is convenient on a developer's machine and a hole anywhere else."""
         if self.environment == "production":
-            if self.jwt_secret.get_secret_value() == DEFAULT_SECRET:
-                raise ValueError("JWT_SECRET is the default. Set one of your own.")
+            self.layer_is_fit_for_production()
             if "*" in self.cors_origins:
                 raise ValueError("CORS_ORIGINS is a wildcard. Name each origin.")
             if self.debug:

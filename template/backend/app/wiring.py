@@ -35,7 +35,7 @@ async def current_user(
     if credentials is None:
         raise UnauthorizedError("Sign in: there is no access token.")
     verifier: Verifier = connection.app.state.verifier
-    caller = verifier.caller_of(credentials.credentials)
+    caller = await verifier.caller_of(credentials.credentials)
     if caller is None:
         raise UnauthorizedError("Sign in: the access token is wrong or expired.", UNKNOWN_CALLER)
     if not caller.scopes.issuperset(scopes.scopes):

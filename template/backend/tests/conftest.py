@@ -14,6 +14,7 @@ gc.disable()  # what is imported stays; looking through it takes half a second
 pytest_plugins = [
     "tests.coverage",
     f"tests.adapters.{STAND.parent.name}.stand",
+    f"tests.adapters.{STAND.parent.name}.users",
     "tests.fixtures",
 ]
 

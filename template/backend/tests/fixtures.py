@@ -1,6 +1,6 @@
 """What every test may ask for, whatever stores the data."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from functools import cache
 
 import pytest
@@ -10,6 +10,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from app.auth.tokens import Verifier
 from app.layer import Storage
 from app.limits import Limits
 from app.main import create_app
@@ -40,8 +41,8 @@ def defaults() -> Settings:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return defaults().model_copy()
+def settings(of_tests: Mapping[str, object]) -> Settings:
+    return defaults().model_copy(update=of_tests)
 
 
 @pytest.fixture
@@ -76,6 +77,7 @@ def app(
             app.include_router(more_routes)
         made.append((settings.model_copy(), more_routes, app))
     app.state.settings, app.state.storage, app.state.limits = settings, storage, Limits()
+    app.state.verifier = Verifier(settings.trust())
     app.dependency_overrides.clear()
     return app
 

@@ -1,7 +1,7 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Request, Response
 from httpx2 import ASGITransport, AsyncClient
 from pydantic import SecretStr
 from structlog.typing import EventDict
@@ -24,6 +24,11 @@ async def echo(request: Request) -> int:
 @ROUTES.post("/shape")
 async def shape(body: dict[str, str]) -> int:
     return len(body)
+
+
+@ROUTES.get("/page")
+async def show() -> Response:
+    return Response(headers={"Content-Security-Policy": "default-src 'self'"})
 
 
 @ROUTES.get("/bug")
@@ -112,6 +117,13 @@ async def test_the_documentation_may_load_its_scripts(path: str, client: AsyncCl
 
     assert response.status_code == 200
     assert "content-security-policy" not in response.headers
+
+
+async def test_a_page_with_a_policy_of_its_own_keeps_to_that(client: AsyncClient) -> None:
+    response = await client.get("/page")
+
+    assert response.headers.get_list("content-security-policy") == ["default-src 'self'"]
+    assert response.headers["x-frame-options"] == "DENY"
     assert response.headers["x-frame-options"] == "DENY"
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import uvicorn
 
 from app import layer
+from app.commands.connections import Connection
 from app.commands.running import (
     APP,
     log_as_settings_say,
@@ -37,6 +38,7 @@ def dev() -> None:
             uvicorn.run(
                 APP,
                 factory=True,
+                http=Connection,
                 host=settings.host,
                 port=settings.port,
                 reload=True,
@@ -55,7 +57,8 @@ def describe(settings: Settings, variables: Mapping[str, str]) -> list[str]:
     lines = [f"The API:  http://{settings.host}:{settings.port}/{page}"]
     if not variables:
         return [*lines, "The data: where your settings say"]
-    lines += [f"The data: {variable}, kept in {FOLDER}" for variable in variables.values()]
+    places = [value for name, value in variables.items() if name.endswith("_URL")]
+    lines += [f"The data: {place}, kept in {FOLDER}" for place in places]
     return lines + asyncio.run(add_samples(read_settings()))
 
 

@@ -1,5 +1,6 @@
 """What the commands share: settings, one-line refusals, and the application that is served."""
 
+import gc
 import socket
 import sys
 from collections.abc import Iterator
@@ -64,6 +65,8 @@ def require_free_port(settings: Settings) -> None:
 
 def make_app() -> FastAPI:
     """Make what each process of the server runs: the log first, then the application."""
+    # Much is made for a request, and little of it in circles: those are looked for less often.
+    gc.set_threshold(10_000, 20, 100)
     settings = read_settings()
     log_as_settings_say(settings)
     return create_app(settings)

@@ -3,6 +3,7 @@
 import uvicorn
 
 from app import layer
+from app.commands.connections import Connection, allow_many_connections
 from app.commands.running import (
     APP,
     log_as_settings_say,
@@ -22,9 +23,11 @@ def serve() -> None:
         layer.require_storage(settings)
         require_free_port(settings)
         log_as_settings_say(settings)
+        allow_many_connections()
         uvicorn.run(
             APP,
             factory=True,
+            http=Connection,
             host=settings.host,
             port=settings.port,
             workers=settings.web_concurrency,

@@ -1,8 +1,5 @@
 """Something to look at on a developer's machine: a first user, and items of theirs."""
 
-from app.accounts.passwords import recommended_passwords
-from app.accounts.router import account_service
-from app.auth.tokens import Caller
 from app.items.ports import ItemStatus
 from app.items.schemas import ItemCreate
 from app.items.service import ItemService
@@ -18,12 +15,10 @@ ITEMS = (
 )
 
 
-async def add_sample(storage: Storage, settings: Settings) -> str:
+async def add_sample(storage: Storage, _settings: Settings) -> str:
     """Add the user and the items unless the user is there, and say how to sign in."""
-    if await storage.accounts().find_account(EMAIL) is None:
-        accounts = await account_service(storage, settings, recommended_passwords())
-        account = await accounts.register_account(EMAIL, PASSWORD)
-        caller = Caller(account.id, account.email, frozenset(account.scopes), token="")
+    caller = await storage.add_first_user(EMAIL, PASSWORD)
+    if caller:
         items = ItemService(storage.items(caller), caller.id)
         for item in ITEMS:
             await items.create_item(item)

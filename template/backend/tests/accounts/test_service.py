@@ -6,7 +6,7 @@ from pwdlib import PasswordHash
 from app.accounts.passwords import Passwords
 from app.accounts.service import AccountService, Session
 from app.accounts.tokens import Issuer
-from app.auth.tokens import Verifier
+from app.auth.tokens import OneSecret, Trust, Verifier
 from app.errors import ConflictError, UnauthorizedError
 from tests.accounts.fakes import CHEAPEST, FakeAccounts, cheap_passwords
 
@@ -103,7 +103,8 @@ async def test_who_signs_in_gets_a_token_that_names_them(
 
     session = await service.begin_session(EMAIL, PASSWORD)
 
-    caller = Verifier(SECRET, "issuer", "api").caller_of(session.access_token)
+    verifier = Verifier(Trust(OneSecret(SECRET), "api", "issuer"))
+    caller = await verifier.caller_of(session.access_token)
     assert caller is not None
     assert caller.id == account.id
     assert session.expires_in == 900

@@ -5,7 +5,7 @@ import jwt
 
 from app.accounts.ports import Account
 from app.accounts.tokens import Issuer, hash_refresh_token, new_refresh_token
-from app.auth.tokens import Verifier
+from app.auth.tokens import OneSecret, Trust, Verifier
 
 SECRET = "a secret that is long enough for HS256"  # noqa: S105
 ANN = Account(
@@ -43,10 +43,10 @@ def test_no_two_tokens_are_alike() -> None:
     assert ISSUER.access_token(ANN, at) != ISSUER.access_token(ANN, at)
 
 
-def test_the_verifier_of_the_same_values_trusts_it() -> None:
-    caller = Verifier(SECRET, "https://api.example.com", "api").caller_of(
-        ISSUER.access_token(ANN, datetime.now(UTC))
-    )
+async def test_a_verifier_of_the_same_values_trusts_it() -> None:
+    verifier = Verifier(Trust(OneSecret(SECRET), "api", "https://api.example.com"))
+
+    caller = await verifier.caller_of(ISSUER.access_token(ANN, datetime.now(UTC)))
 
     assert caller is not None
     assert (caller.id, caller.email) == (ANN.id, ANN.email)

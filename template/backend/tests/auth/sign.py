@@ -4,11 +4,22 @@ import base64
 import hmac
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from uuid import UUID
 
+from pydantic import SecretStr
+
+from app.auth.tokens import Caller, OneSecret, Trust
 from app.settings import Settings
 
+# The fixture `new_user`: makes a user in a storage, by name and scopes.
+NewUser = Callable[..., Awaitable[Caller]]
+
+SECRET = "a secret that is long enough for HS256"  # noqa: S105
+SETTINGS = Settings.model_construct(
+    jwt_secret=SecretStr(SECRET), jwt_issuer="https://issuer.example.com", jwt_audience="api"
+)
+TRUST = Trust(OneSecret(SECRET), "api", "https://issuer.example.com")
 ANN = UUID("0198f2a0-0000-7000-8000-000000000001")
 HASHES = {"HS256": "sha256", "HS384": "sha384", "HS512": "sha512"}
 LEFT_OUT = object()
@@ -21,6 +32,7 @@ def claims_of(settings: Settings, **changed: object) -> dict[str, object]:
         "sub": str(ANN),
         "email": "ann@example.com",
         "scope": "items:read items:write",
+        "role": "authenticated",
         "iss": settings.jwt_issuer,
         "aud": settings.jwt_audience,
         "iat": now,
@@ -43,7 +55,13 @@ def encode(part: bytes) -> str:
 
 def token_of(settings: Settings, **changed: object) -> str:
     """Give a valid token, but for the claims that are named."""
-    return sign(claims_of(settings, **changed), settings.jwt_secret.get_secret_value())
+    return sign(claims_of(settings, **changed), secret_of(settings))
+
+
+def secret_of(settings: Settings) -> str:
+    """Give what the tokens of a test are signed with."""
+    assert settings.jwt_secret
+    return settings.jwt_secret.get_secret_value()
 
 
 def bearer(token: str) -> Mapping[str, str]:

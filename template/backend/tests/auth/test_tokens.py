@@ -6,11 +6,17 @@ import pytest
 
 from app.auth import tokens
 from app.auth.tokens import LEEWAY, Verifier
-from app.settings import Settings
-from tests.auth.sign import ANN, LEFT_OUT, claims_of, encode, sign, token_of
-
-SETTINGS = Settings.model_construct()
-SECRET = SETTINGS.jwt_secret.get_secret_value()
+from tests.auth.sign import (
+    ANN,
+    LEFT_OUT,
+    SECRET,
+    SETTINGS,
+    TRUST,
+    claims_of,
+    encode,
+    sign,
+    token_of,
+)
 
 
 class Clock:
@@ -30,13 +36,13 @@ def clock() -> Clock:
 
 @pytest.fixture
 def verifier(clock: Clock) -> Verifier:
-    return Verifier(SECRET, SETTINGS.jwt_issuer, SETTINGS.jwt_audience, clock)
+    return Verifier(TRUST, clock)
 
 
-def test_a_valid_token_names_the_caller(verifier: Verifier) -> None:
+async def test_a_valid_token_names_the_caller(verifier: Verifier) -> None:
     token = token_of(SETTINGS)
 
-    caller = verifier.caller_of(token)
+    caller = await verifier.caller_of(token)
 
     assert caller is not None
     assert (caller.id, caller.email, caller.token) == (ANN, "ann@example.com", token)
@@ -44,8 +50,10 @@ def test_a_valid_token_names_the_caller(verifier: Verifier) -> None:
 
 
 @pytest.mark.parametrize("claim", ["email", "scope"])
-def test_a_token_need_not_say_the_address_and_the_scopes(verifier: Verifier, claim: str) -> None:
-    caller = verifier.caller_of(token_of(SETTINGS, **{claim: LEFT_OUT}))
+async def test_a_token_need_not_say_the_address_and_the_scopes(
+    verifier: Verifier, claim: str
+) -> None:
+    caller = await verifier.caller_of(token_of(SETTINGS, **{claim: LEFT_OUT}))
 
     assert caller is not None
     assert not (caller.email and caller.scopes)
@@ -53,14 +61,14 @@ def test_a_token_need_not_say_the_address_and_the_scopes(verifier: Verifier, cla
 
 @pytest.mark.parametrize("claim", ["sub", "exp", "iat", "iss", "aud"])
 @pytest.mark.parametrize("value", [LEFT_OUT, None])
-def test_the_other_claims_are_required(verifier: Verifier, claim: str, value: object) -> None:
-    assert verifier.caller_of(token_of(SETTINGS, **{claim: value})) is None
+async def test_the_other_claims_are_required(verifier: Verifier, claim: str, value: object) -> None:
+    assert await verifier.caller_of(token_of(SETTINGS, **{claim: value})) is None
 
 
 @pytest.mark.parametrize("claim", ["sub", "exp", "nbf", "iat", "iss", "aud", "email", "scope"])
-def test_a_claim_of_another_kind_makes_no_error(verifier: Verifier, claim: str) -> None:
+async def test_a_claim_of_another_kind_makes_no_error(verifier: Verifier, claim: str) -> None:
     for value in (True, -1, 1e308, float("inf"), "x", "9" * 5000, [], ["x"], [[1]], {}, {"x": 1}):
-        caller = verifier.caller_of(token_of(SETTINGS, **{claim: value}))
+        caller = await verifier.caller_of(token_of(SETTINGS, **{claim: value}))
 
         assert caller is None or (claim, value) in ACCEPTED
 
@@ -83,22 +91,22 @@ ACCEPTED: list[tuple[str, object]] = [
     "changed",
     [
         {"iss": "https://elsewhere.example.com"},
-        {"iss": SETTINGS.jwt_issuer + "/"},
-        {"iss": [SETTINGS.jwt_issuer]},
+        {"iss": "https://issuer.example.com/"},
+        {"iss": ["https://issuer.example.com"]},
         {"aud": "another-api"},
         {"aud": ["another-api"]},
         {"sub": "ann"},
         {"sub": "' OR 1=1 --"},
     ],
 )
-def test_a_token_for_others_or_of_others_is_not_valid(
+async def test_a_token_for_others_or_of_others_is_not_valid(
     verifier: Verifier, changed: dict[str, object]
 ) -> None:
-    assert verifier.caller_of(token_of(SETTINGS, **changed)) is None
+    assert await verifier.caller_of(token_of(SETTINGS, **changed)) is None
 
 
-def test_a_token_may_be_for_several_audiences(verifier: Verifier) -> None:
-    assert verifier.caller_of(token_of(SETTINGS, aud=["another-api", SETTINGS.jwt_audience]))
+async def test_a_token_may_be_for_several_audiences(verifier: Verifier) -> None:
+    assert await verifier.caller_of(token_of(SETTINGS, aud=["another-api", "api"]))
 
 
 @pytest.mark.parametrize(
@@ -112,17 +120,17 @@ def test_a_token_may_be_for_several_audiences(verifier: Verifier) -> None:
         ("iat", LEEWAY + 2, False),
     ],
 )
-def test_clocks_may_differ_a_little(
+async def test_clocks_may_differ_a_little(
     verifier: Verifier, claim: str, seconds: int, *, valid: bool
 ) -> None:
     token = token_of(SETTINGS, **{claim: int(time.time()) + seconds})
 
-    assert (verifier.caller_of(token) is not None) is valid
+    assert (await verifier.caller_of(token) is not None) is valid
 
 
 @pytest.mark.parametrize("alg", ["none", "None", "NONE", "HS384", "HS512", "RS256", "ES256", ""])
-def test_only_the_named_algorithm_counts(verifier: Verifier, alg: str) -> None:
-    assert verifier.caller_of(sign(claims_of(SETTINGS), SECRET, alg=alg)) is None
+async def test_only_the_named_algorithm_counts(verifier: Verifier, alg: str) -> None:
+    assert await verifier.caller_of(sign(claims_of(SETTINGS), SECRET, alg=alg)) is None
 
 
 @pytest.mark.parametrize(
@@ -136,24 +144,24 @@ def test_only_the_named_algorithm_counts(verifier: Verifier, alg: str) -> None:
         {"b64": False, "crit": ["b64"]},
     ],
 )
-def test_a_header_that_makes_no_sense_makes_no_error(
+async def test_a_header_that_makes_no_sense_makes_no_error(
     verifier: Verifier, header: dict[str, object]
 ) -> None:
-    assert verifier.caller_of(sign(claims_of(SETTINGS), SECRET, **header)) is None
+    assert await verifier.caller_of(sign(claims_of(SETTINGS), SECRET, **header)) is None
 
 
 @pytest.mark.parametrize(
     "header", [{"jwk": {"kty": "oct", "k": encode(b"mine")}}, {"jku": "https://evil.example.com"}]
 )
-def test_a_key_that_a_token_brings_along_is_not_used(
+async def test_a_key_that_a_token_brings_along_is_not_used(
     verifier: Verifier, header: dict[str, object]
 ) -> None:
-    assert verifier.caller_of(sign(claims_of(SETTINGS), "mine", **header)) is None
+    assert await verifier.caller_of(sign(claims_of(SETTINGS), "mine", **header)) is None
 
 
 @pytest.mark.parametrize("key", ["", "another secret that is long enough too", SECRET + " "])
-def test_another_key_is_not_trusted(verifier: Verifier, key: str) -> None:
-    assert verifier.caller_of(sign(claims_of(SETTINGS), key)) is None
+async def test_another_key_is_not_trusted(verifier: Verifier, key: str) -> None:
+    assert await verifier.caller_of(sign(claims_of(SETTINGS), key)) is None
 
 
 def forgeries() -> Iterator[str]:
@@ -170,32 +178,32 @@ def forgeries() -> Iterator[str]:
         yield sign(json.loads(said), SECRET)
 
 
-def test_what_is_no_token_makes_no_error(verifier: Verifier) -> None:
+async def test_what_is_no_token_makes_no_error(verifier: Verifier) -> None:
     for token in forgeries():
-        assert verifier.caller_of(token) is None, token
+        assert await verifier.caller_of(token) is None, token
 
 
-def test_a_very_long_token_is_not_looked_at(
+async def test_a_very_long_token_is_not_looked_at(
     verifier: Verifier, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tokens, "MAX_LENGTH", 100)
 
-    assert verifier.caller_of(token_of(SETTINGS)) is None
-    assert verifier.verify_once.cache_info().misses == 0
+    assert await verifier.caller_of(token_of(SETTINGS)) is None
+    assert not verifier.verified
 
 
-def test_a_token_is_verified_once_and_still_expires(verifier: Verifier, clock: Clock) -> None:
+async def test_a_token_is_verified_once_and_still_expires(verifier: Verifier, clock: Clock) -> None:
     token = token_of(SETTINGS)
-    first = verifier.caller_of(token)
+    first = await verifier.caller_of(token)
 
-    assert verifier.caller_of(token) is first
-    assert verifier.verify_once.cache_info().misses == 1
+    assert await verifier.caller_of(token) is first
+    assert list(verifier.verified) == [token]
     clock.now += 900 + LEEWAY + 1
-    assert verifier.caller_of(token) is None
+    assert await verifier.caller_of(token) is None
 
 
-def test_refused_tokens_are_not_remembered(verifier: Verifier) -> None:
+async def test_refused_tokens_are_not_remembered(verifier: Verifier) -> None:
     for token in ("a.b.c", token_of(SETTINGS, aud="another-api")):
-        assert verifier.caller_of(token) is None
+        assert await verifier.caller_of(token) is None
 
-    assert verifier.verify_once.cache_info().currsize == 0
+    assert not verifier.verified

@@ -1,6 +1,6 @@
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -37,10 +37,15 @@ def offer(monkeypatch: pytest.MonkeyPatch, variables: Mapping[str, str]) -> list
         yield variables
         happened.append("stopped")
 
-    async def add_sample(_storage: Storage, settings: Settings) -> str:
-        return f"Sample:   on port {settings.port}"
+    @asynccontextmanager
+    async def open_storage(settings: Settings) -> AsyncIterator[str]:
+        yield f"port {settings.port}"
+
+    async def add_sample(storage: Storage, _settings: Settings) -> str:
+        return f"Sample:   on {storage}"
 
     monkeypatch.setattr(layer, "local_storage", local_storage)
+    monkeypatch.setattr(layer, "open_storage", open_storage)
     monkeypatch.setattr(dev, "SAMPLES", [add_sample])
     return happened
 
@@ -51,13 +56,13 @@ def test_it_starts_storage_says_where_everything_is_serves_and_stops_it_again(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    happened = offer(monkeypatch, {"PORT": "8124"})
+    happened = offer(monkeypatch, {"PORT": "8124", "A_SECRET": "x", "A_URL": "where it is"})
 
     dev.dev()
 
     assert capsys.readouterr().out.splitlines() == [
         "The API:  http://127.0.0.1:8123/docs",
-        f"The data: 8124, kept in {tmp_path}",
+        f"The data: where it is, kept in {tmp_path}",
         "Sample:   on port 8124",
     ]
     assert happened == [f"started in {tmp_path.name}", "stopped"]

@@ -30,12 +30,14 @@ def test_ctrl_c_is_no_fault(capsys: pytest.CaptureFixture[str]) -> None:
         ("PORT", "eighty", "PORT: Input should be a valid integer"),
         ("ENVIRONMENT", "prod", "ENVIRONMENT: Input should be 'development' or 'production'"),
         ("CORS_ORIGINS", "here", "CORS_ORIGINS: an origin is https:// and a host"),
-        ("ENVIRONMENT", "production", "JWT_SECRET is the default. Set one of your own"),
+        ("ENVIRONMENT", "production", "DEBUG is on. Turn it off"),
     ],
 )
 def test_a_wrong_value_is_named_in_one_line(
     name: str, value: str, line: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("JWT_SECRET", "s" * 32)
+    monkeypatch.setenv("DEBUG", "true")
     monkeypatch.setenv(name, value)
 
     with pytest.raises(Refusal) as refusal:

@@ -51,14 +51,16 @@ def test_it_refuses_settings_that_are_unfit(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    monkeypatch.setenv("JWT_SECRET", "s" * 32)
     monkeypatch.setenv("ENVIRONMENT", "production")
+    monkeypatch.setenv("DEBUG", "true")
 
     with pytest.raises(SystemExit) as ended:
         serve.serve()
 
     assert ended.value.code == 2
     [said] = capsys.readouterr().err.splitlines()
-    assert said.startswith("JWT_SECRET is the default.")
+    assert said.startswith("DEBUG is on.")
     assert served == []
 
 

@@ -6,7 +6,7 @@
 import asyncio
 import os
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from socket import IPPROTO_TCP, TCP_NODELAY, create_server
@@ -21,7 +21,6 @@ from app.main import create_app
 from app.settings import Settings
 
 BACKEND = Path(__file__).parents[2]
-PLENTY = 1_000_000
 
 
 @asynccontextmanager
@@ -38,10 +37,14 @@ async def serving(app: FastAPI) -> AsyncIterator[str]:
 
 @pytest.mark.contract
 async def test_the_running_service_keeps_the_contract(
-    shared_storage: Storage, sign_in: Callable[[AsyncClient], Awaitable[str]], tmp_path: Path
+    shared_storage: Storage,
+    sign_in: Callable[[AsyncClient], Awaitable[str]],
+    settings: Settings,
+    unlimited: Mapping[str, object],
+    tmp_path: Path,
 ) -> None:
-    settings = Settings(register_limit=PLENTY, sign_in_limit=PLENTY, refresh_limit=PLENTY)
-    app = create_app(settings, open_storage=lambda _: nullcontext(shared_storage))
+    without_limits = settings.model_copy(update=unlimited)
+    app = create_app(without_limits, open_storage=lambda _: nullcontext(shared_storage))
 
     async with serving(app) as address:
         async with AsyncClient(base_url=address) as client:

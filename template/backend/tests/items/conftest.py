@@ -1,41 +1,31 @@
 from collections.abc import Mapping
-from datetime import UTC, datetime
 
 import pytest
 from httpx2 import AsyncClient
 
-from app.accounts.ports import Account
-from app.ids import uuid7
 from app.layer import Storage
-from app.settings import Settings
-from tests.auth.sign import bearer, token_of
+from tests.auth.sign import NewUser, bearer
 from tests.items.calls import ITEMS, LAMP
 
 Headers = Mapping[str, str]
 
 
-async def sign_in(storage: Storage, settings: Settings, email: str, scope: str) -> Headers:
-    account = Account(uuid7(), email, "-", tuple(scope.split()), datetime.now(UTC))
-    await storage.accounts().add_account(account)
-    return bearer(token_of(settings, sub=str(account.id), email=email, scope=scope))
-
-
 @pytest.fixture
-async def ann(storage: Storage, settings: Settings) -> Headers:
+async def ann(storage: Storage, new_user: NewUser) -> Headers:
     """The headers of a user who may do everything with items."""
-    return await sign_in(storage, settings, "ann@example.com", "items:read items:write")
+    return bearer((await new_user(storage, "ann")).token)
 
 
 @pytest.fixture
-async def ben(storage: Storage, settings: Settings) -> Headers:
+async def ben(storage: Storage, new_user: NewUser) -> Headers:
     """The headers of another one."""
-    return await sign_in(storage, settings, "ben@example.com", "items:read items:write")
+    return bearer((await new_user(storage, "ben")).token)
 
 
 @pytest.fixture
-async def reader(storage: Storage, settings: Settings) -> Headers:
+async def reader(storage: Storage, new_user: NewUser) -> Headers:
     """The headers of a user who may only read."""
-    return await sign_in(storage, settings, "reader@example.com", "items:read")
+    return bearer((await new_user(storage, "reader", "items:read")).token)
 
 
 @pytest.fixture

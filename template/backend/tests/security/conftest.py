@@ -1,38 +1,28 @@
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from fastapi import FastAPI
 
-from app.accounts.passwords import recommended_passwords
-from app.accounts.ports import Account
-from app.accounts.service import SCOPES, utc_now
-from app.ids import uuid7
 from app.layer import Storage
 from app.main import create_app
 from app.settings import Settings
-from tests.accounts.fakes import cheap_passwords
-from tests.auth.sign import bearer, token_of
+from tests.auth.sign import NewUser, bearer
 from tests.security.routes import Operation, operations_of
 
-ENOUGH = 10**6
-
 
 @pytest.fixture
-def settings() -> Settings:
+def settings(settings: Settings, unlimited: Mapping[str, object]) -> Settings:
     """Limits are no matter here, but for that of a body."""
-    return Settings(
-        register_limit=ENOUGH,
-        sign_in_limit=ENOUGH,
-        refresh_limit=ENOUGH,
-        body_limit=100_000,
-        cors_origins=("https://app.example.com",),
-    )
+    mine = {"body_limit": 100_000, "cors_origins": ("https://app.example.com",)}
+    return settings.model_copy(update={**unlimited, **mine})
 
 
 @pytest.fixture
-def app(app: FastAPI) -> FastAPI:
-    """The application, with passwords that cost nothing to hash."""
-    app.dependency_overrides[recommended_passwords] = cheap_passwords
+def app(
+    app: FastAPI, cheap_sign_in: Mapping[Callable[..., object], Callable[..., object]]
+) -> FastAPI:
+    """The application, in which signing in costs nothing."""
+    app.dependency_overrides.update(cheap_sign_in)
     return app
 
 
@@ -48,20 +38,13 @@ def operations(every_operation: list[Operation]) -> list[Operation]:
     return [operation for operation in every_operation if operation.ends]
 
 
-async def sign_in(storage: Storage, settings: Settings, name: str) -> Mapping[str, str]:
-    account = await storage.accounts().add_account(
-        Account(uuid7(), f"{name}@example.com", "-", SCOPES, utc_now())
-    )
-    return bearer(token_of(settings, sub=str(account.id), email=account.email))
-
-
 @pytest.fixture
-async def ann(storage: Storage, settings: Settings) -> Mapping[str, str]:
+async def ann(storage: Storage, new_user: NewUser) -> Mapping[str, str]:
     """A user who has something to lose."""
-    return await sign_in(storage, settings, "ann")
+    return bearer((await new_user(storage, "ann")).token)
 
 
 @pytest.fixture
-async def mallory(storage: Storage, settings: Settings) -> Mapping[str, str]:
+async def mallory(storage: Storage, new_user: NewUser) -> Mapping[str, str]:
     """Another user, who means no good."""
-    return await sign_in(storage, settings, "mallory")
+    return bearer((await new_user(storage, "mallory")).token)

@@ -1,15 +1,19 @@
 """What no answer may look like, whatever was asked."""
 
+import tomllib
+from pathlib import Path
+
 from httpx2 import Response
+
+PROJECT = Path(__file__).parents[2] / "pyproject.toml"
+LINT = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["tool"]["ruff"]["lint"]
 
 # The inside of the service: its code, its database, its secrets.
 INSIDE = (
     "Traceback",
     "site-packages",
     'File "',
-    "sqlalchemy",
-    "asyncpg",
-    "psycopg",
+    *LINT["flake8-tidy-imports"]["banned-api"],  # what only adapters may know
     "postgresql",
     "SELECT ",
     "INSERT ",

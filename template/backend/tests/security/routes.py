@@ -23,7 +23,7 @@ SAMPLES = {
     "date-time": "2026-01-01T12:00:00Z",
     "date": "2026-01-01",
 }
-TEXTS = ("*", "sample", "a sample of some text")
+TEXTS = ("*", "1", "sample", "a sample of some text")
 # A request is right without them, and with them another one than the last.
 LEFT_OUT = ("Idempotency-Key", "If-None-Match", "cursor")
 
@@ -36,6 +36,7 @@ class Operation:
     path: str
     scopes: tuple[str, ...] | None  # None: anybody may call it
     ends: bool = True  # False: its answer may go on for ever
+    address: str | None = None  # where a token may be in the address, the name that it has there
     body: Part = None
     parameters: tuple[Place, ...] = ()
     values: Mapping[Place, str] = field(default_factory=dict)
@@ -90,6 +91,8 @@ def operations_of(app: FastAPI) -> list[Operation]:
 def operation_of(document: Part, method: str, path: str, said: Part) -> Operation:
     """Read a route from its part of the document."""
     security = said.get("security")
+    schemes = document["components"]["securitySchemes"]
+    named = [schemes[name] for way in security or () for name in way]
     content = said.get("requestBody", {}).get("content", {})
     told = {kind for answer in said["responses"].values() for kind in answer.get("content", {})}
     parameters = {(part["in"], part["name"]): part["schema"] for part in said.get("parameters", [])}
@@ -98,6 +101,7 @@ def operation_of(document: Part, method: str, path: str, said: Part) -> Operatio
         path=path,
         scopes=tuple(security[0]["HTTPBearer"]) if security else None,
         ends=all(kind.endswith("json") for kind in told),
+        address=next((scheme["name"] for scheme in named if scheme.get("in") == "query"), None),
         body=sample(document, content["application/json"]["schema"]) if content else None,
         parameters=tuple(parameters),
         values={

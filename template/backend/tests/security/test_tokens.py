@@ -1,15 +1,15 @@
 """No route lets anybody in whom it does not know, or lets them do more than they may."""
 
+import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pytest
 from httpx2 import AsyncClient
 
-from app.accounts.tokens import new_refresh_token
 from app.ids import uuid7
 from app.settings import Settings
-from tests.auth.sign import LEFT_OUT, bearer, claims_of, sign, token_of
+from tests.auth.sign import LEFT_OUT, bearer, claims_of, secret_of, sign, token_of
 from tests.security.leaks import faults_of
 from tests.security.routes import Operation
 
@@ -25,7 +25,7 @@ def guarded(every_operation: list[Operation]) -> list[Operation]:
 def wrong_tokens(settings: Settings) -> Mapping[str, str]:
     """Give tokens that are right but for one thing."""
     now = int(time.time())
-    secret = settings.jwt_secret.get_secret_value()
+    secret = secret_of(settings)
     claims = claims_of(settings)
     valid = token_of(settings)
     head, body, mac = valid.split(".")
@@ -50,11 +50,18 @@ def wrong_tokens(settings: Settings) -> Mapping[str, str]:
             f"without {claim}": token_of(settings, **{claim: LEFT_OUT})
             for claim in ("sub", "exp", "iat", "iss", "aud")
         },
-        "a refresh token": new_refresh_token(),
+        "a refresh token": secrets.token_urlsafe(32),
         "very long": valid + "A" * 50_000,
         "two tokens": f"{valid}, {valid}",
         "not even text": "\ud800\x00\r\n",
     }
+
+
+def sent_with(token: str, operation: Operation) -> Iterator[tuple[Operation, Mapping[str, str]]]:
+    """Give the request with a token in each place where the route takes one."""
+    yield operation, bearer(token)
+    if operation.address:
+        yield operation.with_(("query", operation.address), token), {}
 
 
 async def test_no_route_believes_a_wrong_token(
@@ -62,8 +69,8 @@ async def test_no_route_believes_a_wrong_token(
 ) -> None:
     faults = []
     for kind, token in wrong_tokens(settings).items():
-        for operation in guarded:
-            response = await operation.send(client, bearer(token))
+        for operation, headers in (way for each in guarded for way in sent_with(token, each)):
+            response = await operation.send(client, headers)
             faults += [f"{operation}, {kind}: {fault}" for fault in faults_of(response)]
             challenge = response.headers.get("www-authenticate")
             if (response.status_code, challenge) != (401, 'Bearer error="invalid_token"'):
@@ -84,10 +91,13 @@ async def test_no_route_believes_anything_but_a_bearer_token(
         assert statuses == dict.fromkeys(map(str, guarded), 401), wrong
 
 
-async def test_a_token_in_the_address_is_no_token(
+async def test_a_token_in_the_address_is_no_token_unless_a_browser_can_send_no_other(
     guarded: list[Operation], client: AsyncClient, settings: Settings
 ) -> None:
     for operation in guarded:
+        if operation.address:
+            assert (operation.method, operation.ends) == ("GET", False)
+            continue
         asked = operation.with_(("query", "access_token"), token_of(settings))
         assert (await asked.send(client, {})).status_code == 401
 
@@ -99,8 +109,9 @@ async def test_each_route_wants_all_its_scopes_and_no_more(
     for operation in guarded:
         scopes = operation.scopes or ()
         wrong = ("", "admin", "items", "items:*", "ITEMS:READ", "items:reads", " ".join(scopes[1:]))
-        for scope in wrong if scopes else ():
-            response = await operation.send(client, bearer(token_of(settings, scope=scope)))
+        tokens = [token_of(settings, scope=scope) for scope in wrong if scopes]
+        for asked, headers in (way for each in tokens for way in sent_with(each, operation)):
+            response = await asked.send(client, headers)
             assert (str(operation), response.status_code) == (str(operation), 403)
             assert faults_of(response) == []
             assert 'error="insufficient_scope"' in response.headers["www-authenticate"]

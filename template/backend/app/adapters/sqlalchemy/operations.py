@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from app.adapters.sqlalchemy.local import LocalPostgresError, local_postgres
+from app.adapters.postgres.local import LocalPostgresError, local_postgres
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.upgrade import require_up_to_date, upgrade
 from app.refusal import Refusal
@@ -34,7 +34,7 @@ def local_storage(settings: LayerSettings, folder: Path) -> Iterator[Mapping[str
             upgrade_local(settings.model_copy(update={"database_url": address}), folder)
             yield {"DATABASE_URL": address}
     except LocalPostgresError as error:
-        raise Refusal(str(error)) from error
+        raise Refusal(f"{error} Or set DATABASE_URL.") from error
 
 
 def upgrade_local(settings: LayerSettings, folder: Path) -> None:

@@ -1,9 +1,14 @@
-"""Where the database is, and how much of it one process may use."""
+"""Where the database is, how much of it one process may use, and how its users sign in."""
 
 from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings
+
+from app.auth.tokens import OneSecret, Trust
+
+# Everybody can read it, so production refuses it.
+DEFAULT_SECRET = "for development only, never in production"  # noqa: S105
 
 
 class LayerSettings(BaseSettings):
@@ -25,6 +30,16 @@ class LayerSettings(BaseSettings):
     lock_timeout: float = Field(default=2, gt=0)
     statement_timeout: float = Field(default=5, gt=0)
 
+    register_limit: int = Field(default=10, ge=1)
+    sign_in_limit: int = Field(default=10, ge=1)
+    refresh_limit: int = Field(default=60, ge=1)
+
+    jwt_secret: SecretStr = Field(default=SecretStr(DEFAULT_SECRET), min_length=32)
+    jwt_issuer: str = "http://localhost:8000"
+    jwt_audience: str = "api"
+    access_minutes: int = Field(default=15, ge=1)
+    refresh_days: int = Field(default=30, ge=1)
+
     @field_validator("database_url")
     @classmethod
     def is_an_address(cls, address: str | None) -> str | None:
@@ -35,6 +50,16 @@ class LayerSettings(BaseSettings):
                 "password as %XX"
             )
         return address
+
+    def trust(self) -> Trust:
+        """Say whose tokens are valid: those of this API."""
+        secret = OneSecret(self.jwt_secret.get_secret_value())
+        return Trust(secret, self.jwt_audience, self.jwt_issuer)
+
+    def layer_is_fit_for_production(self) -> None:
+        """Refuse what is a hole anywhere but on a developer's machine."""
+        if self.jwt_secret.get_secret_value() == DEFAULT_SECRET:
+            raise ValueError("JWT_SECRET is the default. Set one of your own.")
 
 
 def can_be_address(address: str) -> bool:

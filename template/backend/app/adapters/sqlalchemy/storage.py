@@ -5,13 +5,16 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import text
 
-from app.accounts.ports import Accounts
+from app.accounts.passwords import recommended_passwords
+from app.accounts.ports import Account, Accounts
+from app.accounts.service import SCOPES, utc_now
 from app.adapters.sqlalchemy.accounts import SqlAccounts
 from app.adapters.sqlalchemy.database import Database, open_database
 from app.adapters.sqlalchemy.items import SqlItems
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.auth.tokens import Caller
 from app.errors import UnavailableError
+from app.ids import uuid7
 from app.items.ports import Items
 
 
@@ -31,6 +34,15 @@ class Storage:
     def accounts(self) -> Accounts:
         """Give the accounts."""
         return self._accounts
+
+    async def add_first_user(self, email: str, password: str) -> Caller | None:
+        """Register somebody to begin with, unless the address has an account: then give None."""
+        if await self._accounts.find_account(email):
+            return None
+        hashed = await recommended_passwords().hash(password)
+        account = Account(uuid7(), email, hashed, SCOPES, utc_now())
+        await self._accounts.add_account(account)
+        return Caller(account.id, email, frozenset(SCOPES), token="")
 
     async def answers(self) -> bool:
         """Say whether the database answers now."""

@@ -2,44 +2,45 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from uuid import UUID
 
-from httpx import AsyncBaseTransport, AsyncClient, HTTPError
+import httpx
 
-from app.adapters.supabase.settings import LayerSettings
-
-TIMEOUT = 5.0  # seconds for the whole way to the project and back
+from app.adapters.supabase.client import Project, open_project
+from app.adapters.supabase.items import SupabaseItems
+from app.adapters.supabase.settings import SCOPES, LayerSettings
+from app.adapters.supabase.state import State, state_of
+from app.auth.tokens import Caller
+from app.items.ports import Items
 
 
 class Storage:
-    """The ports of every feature. There is none yet."""
+    """The ports of every feature, on one project."""
 
-    def __init__(self, project: AsyncClient | None) -> None:
-        """Take the way to the project, if the settings name one."""
+    def __init__(self, project: Project) -> None:
+        """Take the project that all of them share."""
         self._project = project
 
+    def items(self, caller: Caller) -> Items:
+        """Give the items, as this caller has them."""
+        return SupabaseItems(self._project.acting_as(caller))
+
+    async def add_first_user(self, email: str, password: str) -> Caller | None:
+        """Sign somebody up to begin with, unless the address has an account: then give None."""
+        user = {"email": email, "password": password}
+        answer = await self._project.client.post("/auth/v1/signup", json=user)
+        if answer.status_code == httpx.codes.UNPROCESSABLE_ENTITY:
+            return None
+        session = answer.raise_for_status().json()
+        return Caller(UUID(session["user"]["id"]), email, SCOPES, session["access_token"])
+
     async def answers(self) -> bool:
-        """Say whether the project answers now. Where none is named, nothing needs it."""
-        if self._project is None:
-            return True
-        try:
-            response = await self._project.get("/auth/v1/health")
-        except HTTPError:
-            return False
-        return response.is_success
+        """Say whether the project answers now, and has the tables."""
+        return await state_of(self._project.probe) is State.READY
 
 
 @asynccontextmanager
-async def open_storage(
-    settings: LayerSettings, transport: AsyncBaseTransport | None = None
-) -> AsyncIterator[Storage]:
+async def open_storage(settings: LayerSettings) -> AsyncIterator[Storage]:
     """Open the connections that the requests of this process share, and close them at the end."""
-    if settings.supabase_url is None:
-        yield Storage(None)
-        return
-    async with AsyncClient(
-        base_url=settings.supabase_url,
-        headers={"apikey": settings.supabase_publishable_key or ""},
-        timeout=TIMEOUT,
-        transport=transport,
-    ) as project:
+    async with open_project(settings) as project:
         yield Storage(project)

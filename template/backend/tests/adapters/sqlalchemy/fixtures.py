@@ -1,21 +1,23 @@
 """What tests may ask of the database."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from httpx2 import AsyncClient
 from sqlalchemy import make_url, text
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
+from app.adapters.postgres.local import local_postgres
 from app.adapters.sqlalchemy.base import Base
 from app.adapters.sqlalchemy.database import Database, Turns, open_engine
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.storage import Storage, open_storage
 from app.adapters.sqlalchemy.upgrade import upgrade
-from tests.adapters.sqlalchemy.stand import GIVEN, SERVER
+from tests.adapters.postgres import IN_A_HURRY
+from tests.adapters.sqlalchemy.stand import FOLDER, GIVEN, SERVER
 
 
 @asynccontextmanager
@@ -70,14 +72,8 @@ async def shared_storage(database_url: str, engine: AsyncEngine) -> AsyncIterato
 
 
 @pytest.fixture
-def sign_in() -> Callable[[AsyncClient], Awaitable[str]]:
-    """What makes a user on a running service, and gives their access token."""
-
-    async def register_and_sign_in(client: AsyncClient) -> str:
-        ann = {"email": "ann@example.com", "password": "a password of Ann"}
-        await client.post("/api/v1/accounts", json=ann)
-        session = await client.post("/api/v1/sessions", json=ann)
-        token: str = session.json()["access_token"]
-        return token
-
-    return register_and_sign_in
+def folder_in_use() -> Iterator[Path]:
+    """Where the Postgres of this run is, or else one for this test."""
+    SERVER.result()
+    with local_postgres(FOLDER, IN_A_HURRY) if GIVEN else nullcontext():
+        yield FOLDER

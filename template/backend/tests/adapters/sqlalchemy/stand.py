@@ -9,21 +9,11 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from pathlib import Path
 
-from app.adapters.sqlalchemy.local import local_postgres
+from app.adapters.postgres.local import local_postgres
+from tests.adapters.postgres import IN_A_HURRY
 
 pytest_plugins = ["tests.adapters.sqlalchemy.fixtures"]
 
-# Nothing here must outlive the run, so nothing waits for a disk.
-IN_A_HURRY = {
-    "autovacuum": "off",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "io_method": "sync",
-    "max_wal_senders": "0",
-    "shared_buffers": "16MB",
-    "synchronous_commit": "off",
-    "wal_level": "minimal",
-}
 GIVEN = os.environ.get("TEST_DATABASE_URL")
 OPENED = ExitStack()
 FOLDER = Path(OPENED.enter_context(tempfile.TemporaryDirectory(prefix="backend-tests-")))

@@ -8,9 +8,9 @@ import pytest
 from sqlalchemy import exc, text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from app.adapters.postgres.local import free_port
 from app.adapters.sqlalchemy import database as adapter
 from app.adapters.sqlalchemy.database import Database, Turns, open_database, translated
-from app.adapters.sqlalchemy.local import free_port
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.adapters.sqlalchemy.storage import Storage, open_storage
 from app.errors import UnavailableError

@@ -4,14 +4,20 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 from sqlalchemy.dialects.postgresql.base import PGInspector
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 DOCUMENT = Path(__file__).parents[4] / "docs" / "database" / "README.md"
 
 COLUMN = re.compile(r"^\| `(\w+)` \| `(.+?)` \| (yes|no) \|", re.MULTILINE)
-BULLET = re.compile(r"^- ((?:Type|\w+ key|Unique|Index) `.+?)\.(?: |$)", re.MULTILINE)
+BULLET = re.compile(
+    r"^- ((?:Type|Default of|\w+ key|Unique|Index|Trigger) `.+?)\.(?: |$)", re.MULTILINE
+)
+TRIGGERS = """
+SELECT tgrelid::regclass::text, tgname, pg_get_triggerdef(oid), tginitdeferred
+FROM pg_trigger WHERE NOT tgisinternal
+"""
 
 
 def told(document: str) -> Iterator[str]:
@@ -30,7 +36,14 @@ def found(connection: Connection) -> set[str]:
     assert isinstance(database, PGInspector)
     types = {f"Type `{enum['name']}`: {quoted(enum['labels'])}" for enum in database.get_enums()}
     tables = set(database.get_table_names()) - {"alembic_version"}
-    return types.union(*(facts_of(table, database) for table in tables))
+    facts = (facts_of(table, database) for table in tables)
+    return types.union(triggers_of(connection), *facts)
+
+
+def triggers_of(connection: Connection) -> Iterator[str]:
+    for table, name, definition, deferred in connection.execute(text(TRIGGERS)):
+        called = definition.rpartition(" EXECUTE FUNCTION ")[2]
+        yield f"{table}: Trigger `{name}`: `{called}`{', at the commit' if deferred else ''}"
 
 
 def facts_of(table: str, database: PGInspector) -> Iterator[str]:
@@ -39,7 +52,7 @@ def facts_of(table: str, database: PGInspector) -> Iterator[str]:
         null = "yes" if column["nullable"] else "no"
         yield f"{table}: column `{column['name']}` is `{kind}`, null: {null}"
         if column["default"] is not None:
-            yield f"{table}: column `{column['name']}` has a default: {column['default']}"
+            yield f"{table}: Default of `{column['name']}`: `{column['default']}`"
     primary = database.get_pk_constraint(table)
     yield f"{table}: Primary key `{primary['name']}`: {quoted(primary['constrained_columns'])}"
     for key in database.get_foreign_keys(table):

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from app.adapters.postgres.local import LocalPostgresError
 from app.adapters.sqlalchemy import commands, operations
-from app.adapters.sqlalchemy.local import LocalPostgresError
 from app.adapters.sqlalchemy.operations import local_storage, require_storage
 from app.adapters.sqlalchemy.settings import LayerSettings
 from app.commands import running
@@ -133,4 +133,4 @@ def test_what_can_be_no_address_is_refused_without_being_repeated(
 
 
 def test_the_address_is_not_shown() -> None:
-    assert "secret" not in repr(LayerSettings(database_url=ADDRESS))
+    assert ADDRESS not in repr(LayerSettings(database_url=ADDRESS))

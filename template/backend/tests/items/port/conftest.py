@@ -1,13 +1,14 @@
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
 
-from app.accounts.ports import Account
 from app.auth.tokens import Caller
 from app.ids import uuid7
 from app.items.ports import Attempt, Item, Items, ItemStatus, NewItem
 from app.layer import Storage
+from tests.auth.sign import NewUser
 from tests.items.fakes import FakeItems
 from tests.items.port import NOW, Add
 
@@ -21,32 +22,39 @@ def storage_of_items(request: pytest.FixtureRequest) -> Storage | None:
     return storage
 
 
-async def make_owner(storage: Storage | None) -> UUID:
-    owner = uuid7()
-    if storage:
-        await storage.accounts().add_account(Account(owner, f"{owner}@example.com", "", (), NOW))
-    return owner
-
-
 @pytest.fixture
-async def owner(storage_of_items: Storage | None) -> UUID:
-    return await make_owner(storage_of_items)
-
-
-@pytest.fixture
-async def stranger(storage_of_items: Storage | None) -> UUID:
-    return await make_owner(storage_of_items)
-
-
-@pytest.fixture
-def items(storage_of_items: Storage | None, owner: UUID) -> Items:
+async def users(storage_of_items: Storage | None, new_user: NewUser) -> list[Caller]:
+    """The owner of the items, and a stranger."""
     if storage_of_items is None:
-        return FakeItems()
-    return storage_of_items.items(Caller(owner, "", frozenset(), ""))
+        return [Caller(uuid7(), "", frozenset(), "") for _ in range(2)]
+    return [await new_user(storage_of_items, name) for name in ("owner", "stranger")]
 
 
 @pytest.fixture
-def add(items: Items, owner: UUID) -> Add:
+def owner(users: list[Caller]) -> UUID:
+    return users[0].id
+
+
+@pytest.fixture
+def stranger(users: list[Caller]) -> UUID:
+    return users[1].id
+
+
+@pytest.fixture
+def items_of(storage_of_items: Storage | None, users: list[Caller]) -> Mapping[UUID, Items]:
+    """The port as each user has it."""
+    if storage_of_items is None:
+        return dict.fromkeys((user.id for user in users), FakeItems())
+    return {user.id: storage_of_items.items(user) for user in users}
+
+
+@pytest.fixture
+def items(items_of: Mapping[UUID, Items], owner: UUID) -> Items:
+    return items_of[owner]
+
+
+@pytest.fixture
+def add(items_of: Mapping[UUID, Items], owner: UUID) -> Add:
     async def add_one(
         name: str = "Lamp",
         *,
@@ -56,7 +64,7 @@ def add(items: Items, owner: UUID) -> Add:
         seconds: int = 0,
     ) -> Item:
         created = NOW + timedelta(seconds=seconds)
-        return await items.add_item(
+        return await items_of[owner_id].add_item(
             NewItem(uuid7(), owner_id, name, "It shines.", status, created), attempt
         )
 

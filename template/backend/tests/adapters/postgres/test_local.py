@@ -10,20 +10,19 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import nullcontext
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from app.adapters.sqlalchemy import local
-from app.adapters.sqlalchemy.local import LocalPostgresError, local_postgres
-from tests.adapters.sqlalchemy.stand import FOLDER, GIVEN, IN_A_HURRY, SERVER
+from app.adapters.postgres import local
+from app.adapters.postgres.local import LocalPostgresError, local_postgres
+from tests.adapters.postgres import IN_A_HURRY
 
 HOLD = """
 import sys
 from pathlib import Path
-from app.adapters.sqlalchemy.local import local_postgres
+from app.adapters.postgres.local import local_postgres
 with local_postgres(Path(sys.argv[1])) as address:
     print(address, flush=True)
     sys.stdin.read()
@@ -77,14 +76,6 @@ def test_it_ends_with_the_process_that_wanted_it_even_one_that_is_killed(
     while (folder / "data" / "postmaster.pid").exists():
         assert time.monotonic() < deadline
         time.sleep(0.005)
-
-
-@pytest.fixture
-def folder_in_use() -> Iterator[Path]:
-    """Where the Postgres of this run is, or else one for this test."""
-    SERVER.result()
-    with local_postgres(FOLDER, IN_A_HURRY) if GIVEN else nullcontext():
-        yield FOLDER
 
 
 @pytest.fixture
@@ -153,7 +144,7 @@ def test_a_folder_that_cannot_be_written_is_refused(tmp_path: Path) -> None:
     line = refusal(file / "below")
 
     assert line.startswith(f"{file / 'below'}: ")
-    assert line.endswith("writable, or set DATABASE_URL.")
+    assert line.endswith("writable.")
 
 
 def test_data_that_cannot_be_made_is_not_there_by_half(

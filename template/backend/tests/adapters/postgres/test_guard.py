@@ -2,7 +2,7 @@ import os
 import sys
 from pathlib import Path
 
-from app.adapters.sqlalchemy.guard import keep
+from app.adapters.postgres.guard import keep
 
 
 def test_a_server_stops_as_soon_as_nobody_wants_it(tmp_path: Path) -> None:

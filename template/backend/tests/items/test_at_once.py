@@ -6,26 +6,30 @@ from uuid import UUID
 
 import pytest
 
-from app.accounts.ports import Account
-from app.adapters.sqlalchemy.storage import Storage
 from app.auth.tokens import Caller
 from app.errors import ConflictError
 from app.ids import uuid7
 from app.items.ports import Attempt, Item, ItemQuery, Items, ItemStatus, NewItem
+from app.layer import Storage
+from tests.auth.sign import NewUser
 
 pytestmark = pytest.mark.slow
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
-async def owner(shared_storage: Storage) -> UUID:
-    ada = Account(uuid7(), "ada@example.com", "a hash", (), NOW)
-    return (await shared_storage.accounts().add_account(ada)).id
+async def user(shared_storage: Storage, new_user: NewUser) -> Caller:
+    return await new_user(shared_storage)
 
 
 @pytest.fixture
-def items(shared_storage: Storage, owner: UUID) -> Items:
-    return shared_storage.items(Caller(owner, "", frozenset(), ""))
+def owner(user: Caller) -> UUID:
+    return user.id
+
+
+@pytest.fixture
+def items(shared_storage: Storage, user: Caller) -> Items:
+    return shared_storage.items(user)
 
 
 def lamp(owner: UUID) -> NewItem:

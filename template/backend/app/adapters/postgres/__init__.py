@@ -1,0 +1,1 @@
+"""What every data layer asks of Postgres itself."""

@@ -1,0 +1,1 @@
+"""What changes for a user, as it happens."""

@@ -1,0 +1,122 @@
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+import uvicorn
+from starlette.types import Receive, Scope, Send
+
+from app.commands import connections
+from app.commands.connections import Connection, allow_many_connections
+
+REQUEST = b"POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\n"
+Client = tuple[asyncio.StreamReader, asyncio.StreamWriter]
+LARGE = 10_000_000  # bytes, more than the system keeps for a client
+
+
+async def echo(scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer a body with itself, and `much` with more than anybody takes at once."""
+    assert scope["type"] == "http"
+    body = b""
+    while not body.endswith((b"echo", b"much")):
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return
+        body += message["body"]
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    answer = body if body == b"echo" else bytes(LARGE)
+    await send({"type": "http.response.body", "body": answer, "more_body": True})
+    await send({"type": "http.response.body"})
+
+
+@pytest.fixture(scope="session")
+async def echoing() -> AsyncIterator[tuple[str, int]]:
+    """A server of such connections, and where it is."""
+    config = uvicorn.Config(echo, http=Connection, lifespan="off", log_config=None)
+    server = uvicorn.Server(config)
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        yield listening.getsockname()
+        server.should_exit = True
+        await serving
+
+
+@pytest.fixture
+def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(connections, "SENDING", 0.05)
+    monkeypatch.setattr(connections, "TAKING", 0.05)
+
+
+@pytest.fixture
+async def client(echoing: tuple[str, int]) -> AsyncIterator[Client]:
+    reader, writer = await asyncio.open_connection(*echoing)
+    async with asyncio.timeout(5):
+        yield reader, writer
+    writer.transport.abort()
+
+
+async def is_closed(reader: asyncio.StreamReader) -> bool:
+    try:
+        return not await reader.read()
+    except ConnectionResetError:
+        return True
+
+
+def test_a_server_may_have_as_many_connections_as_the_system_lets_it() -> None:
+    resource = pytest.importorskip("resource", reason="Windows has no such limit")
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (256, before[1]))
+    try:
+        allow_many_connections()
+        assert resource.getrlimit(resource.RLIMIT_NOFILE)[0] > 256
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)
+
+
+@pytest.mark.usefixtures("_impatient")
+@pytest.mark.parametrize("sent", [b"", REQUEST[:9], REQUEST, REQUEST + b"ech"])
+async def test_a_request_that_does_not_come_is_not_waited_for(client: Client, sent: bytes) -> None:
+    reader, writer = client
+    writer.write(sent)
+
+    assert await is_closed(reader)
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_one_that_begins_after_an_answer_is_not_waited_for_either(client: Client) -> None:
+    reader, writer = client
+    writer.write(REQUEST + b"echo")
+    answer = await reader.readuntil(b"0\r\n\r\n")
+    writer.write(REQUEST)
+
+    assert answer.startswith(b"HTTP/1.1 200")
+    assert await is_closed(reader)
+
+
+@pytest.mark.usefixtures("_impatient")
+async def test_an_answer_that_is_not_taken_is_not_kept(client: Client) -> None:
+    reader, writer = client
+    writer.write(REQUEST + b"much")
+    await asyncio.sleep(0.15)
+    taken = 0
+    while part := await reader.read(1_000_000):
+        taken += len(part)
+
+    assert taken < LARGE
+
+
+async def test_who_takes_an_answer_bit_by_bit_gets_all_of_it(client: Client) -> None:
+    reader, writer = client
+    writer.write(REQUEST + b"much")
+    await reader.readuntil(b"\r\n\r\n")
+    answer = await taken_slowly(reader)
+
+    assert len(answer) > LARGE
+
+
+async def taken_slowly(reader: asyncio.StreamReader) -> bytes:
+    taken = b""
+    while not taken.endswith(b"0\r\n\r\n"):
+        await asyncio.sleep(0.001)
+        taken += await reader.read(1_000_000)
+    return taken
