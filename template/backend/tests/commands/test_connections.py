@@ -1,10 +1,10 @@
 import asyncio
-import socket
 from collections.abc import AsyncIterator
 
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
 
 from app.commands import connections
 from app.commands.connections import Connection, allow_many_connections
@@ -32,19 +32,19 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.fixture(scope="session")
 async def echoing() -> AsyncIterator[tuple[str, int]]:
     """A server of such connections, and where it is."""
-    config = uvicorn.Config(echo, http=Connection, lifespan="off", log_config=None)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        yield listening.getsockname()
-        server.should_exit = True
-        await serving
+    config = uvicorn.Config(echo, lifespan="off", log_config=None)
+    config.load()
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Connection(config, ServerState(), {}), "127.0.0.1", 0
+    )
+    yield server.sockets[0].getsockname()
+    server.close()
 
 
 @pytest.fixture
 def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(connections, "SENDING", 0.05)
-    monkeypatch.setattr(connections, "TAKING", 0.05)
+    monkeypatch.setattr(connections, "SENDING", 0.02)
+    monkeypatch.setattr(connections, "TAKING", 0.02)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ async def test_one_that_begins_after_an_answer_is_not_waited_for_either(client: 
 async def test_an_answer_that_is_not_taken_is_not_kept(client: Client) -> None:
     reader, writer = client
     writer.write(REQUEST + b"much")
-    await asyncio.sleep(0.15)
+    await asyncio.sleep(0.06)
     taken = 0
     while part := await reader.read(1_000_000):
         taken += len(part)
