@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 
 import uvicorn
@@ -23,11 +23,9 @@ async def served(app: FastAPI) -> AsyncIterator[str]:
     config.load()
     state = ServerState()
     async with app.router.lifespan_context(app):
-        server = await asyncio.get_running_loop().create_server(
-            lambda: Connection(config, state, {}), "127.0.0.1", 0
-        )
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        server.close()
+        start = asyncio.get_running_loop().create_server
+        with closing(await start(lambda: Connection(config, state, {}), "127.0.0.1", 0)) as server:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 @dataclass
