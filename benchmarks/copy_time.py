@@ -2,7 +2,8 @@
 
 Both templates are git repositories on this disk, copied by the command that a person types: this
 one, and one that holds the rendered files as they are, with no question and no Jinja. The two take
-turns, so that whatever else the machine does falls on both.
+turns, and turns at being first, so that whatever else the machine does falls on both. The least of
+each counts: what comes on top is the machine's, and would make the ratio look smaller.
 """
 
 import argparse
@@ -32,15 +33,27 @@ def main() -> int:
         os.environ[VARIABLE] = str(plain_copy(folder / "baton"))
         floor = repository(same_files(folder / "floor", folder / "rendered"))
         baton = repository(folder / "baton")
-        pairs = [(seconds(baton, folder), seconds(floor, folder)) for _ in range(rounds + 1)][1:]
+        ours, least = in_turns(baton, floor, folder, rounds)
         files = len(texts(folder / "rendered"))
-    ours, least = (statistics.median(column) for column in zip(*pairs, strict=True))
-    ratio = ours / least
+    ratio = min(ours) / min(least)
     print(f"{files} files, {rounds} rounds after one that warms up, {os.cpu_count()} cores")
-    print(f"this template   {ours:.2f} s")
-    print(f"the same files  {least:.2f} s")
+    print(f"this template   {shown(ours)}")
+    print(f"the same files  {shown(least)}")
     print(f"ratio           {ratio:.2f}, target at most {TARGET}")
     return 0 if ratio <= TARGET else 1
+
+
+def shown(times: list[float]) -> str:
+    return f"{min(times):.2f} s, median {statistics.median(times):.2f} s"
+
+
+def in_turns(ours: Path, least: Path, folder: Path, rounds: int) -> tuple[list[float], list[float]]:
+    """The seconds of each copy of the two templates, after one of each that warms up."""
+    times: dict[Path, list[float]] = {ours: [], least: []}
+    for number in range(rounds + 1):
+        for template in (ours, least) if number % 2 else (least, ours):
+            times[template].append(seconds(template, folder))
+    return times[ours][1:], times[least][1:]
 
 
 def same_files(root: Path, rendered: Path) -> Path:
