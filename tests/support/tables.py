@@ -69,8 +69,8 @@ class Tables(TypedDict):
     zones: list[Zone]
     stacks: dict[str, Stack]
     stack: str
-    runners: dict[str, dict[str, str]]
     runner: str
+    commands: dict[str, str]
     sse: bool
     docs_lookup: str
 
