@@ -10,6 +10,7 @@ import pytest
 from pytest_copie.plugin import Copie
 
 from tests.render.checks import faults
+from tests.support.quick import quickly
 from tests.support.render import Render, texts
 from tests.support.template import ROOT, VARIABLE, template
 
@@ -59,7 +60,8 @@ def follow(title: str, root: Path) -> list[str]:
 
 def render(copie: Copie, root: Path, **answers: object) -> Path:
     """A project made from the template with the addition; it passes every check of a render."""
-    made = copie.copy(extra_answers=answers, template_dir=root)
+    with quickly():
+        made = copie.copy(extra_answers=answers, template_dir=root)
     if made.exception:
         raise made.exception
     assert made.project_dir
