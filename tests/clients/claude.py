@@ -16,9 +16,7 @@ from tests.support.template import ROOT
 
 TOOLS = "Bash,Edit,Write,NotebookEdit,Read,Agent,Skill"
 PATH = os.defpath + os.pathsep + os.environ["PATH"]
-SECONDS = (
-    120  # after which a client hangs; where all cores are taken, the longest play takes one minute
-)
+SECONDS = 120  # after which a client hangs; a long play on a busy machine takes half of it
 
 # A line of the client's log, and what it says wherever it runs offline: it has no network, tells
 # of each hook that refused, and finds its settings locked.
