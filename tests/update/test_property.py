@@ -17,7 +17,7 @@ import renders
 import texts
 import update
 from decide import Change, Sides
-from tests.support.quick import compiled_once
+from tests.support.quick import quickly
 from tests.update.cases import EVERYDAY, Case, made
 from tests.update.expectations import faults, losses
 from tests.update.history import update as plain_update
@@ -53,7 +53,7 @@ def plain_losses(seed: int, root: Path) -> list[str]:
     """What plain `copier update` loses of a case, though it says that all went well."""
     case = made(seed, root)
     data = {name: yaml.safe_load(value) for name, _, value in (a.partition("=") for a in case.data)}
-    with compiled_once():
+    with quickly():
         plain_update(root, version=case.version, **data)
     return [*losses(case)]
 

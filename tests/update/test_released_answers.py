@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from tests.questions.fixed import ASKED
-from tests.support.quick import compiled_once
+from tests.support.quick import quickly
 from tests.support.strict_yaml import load
 from tests.support.tables import evaluate
 from tests.support.template import VARIABLE, template
@@ -30,7 +30,7 @@ def again(answers: Given, *, whole: bool = False) -> Given:
 
     The rest of it is rendered where that matters.
     """
-    with TemporaryDirectory() as folder, compiled_once():
+    with TemporaryDirectory() as folder, quickly():
         path = Path(folder) / ".copier-answers.yml"
         path.write_text(yaml.safe_dump({**answers, "_src_path": str(template())}), "utf-8")
         left = [] if whole else ["*", "!.copier-answers.yml"]
