@@ -98,6 +98,6 @@ def copier() -> list[str]:
     """The command that starts Copier: the installed one, else the one that uv fetches."""
     if found := shutil.which("copier"):
         return [found]
-    if found := shutil.which("uvx"):
-        return [found, "--from", *COPIER]
-    raise SyncError("Neither copier nor uvx is here. Install uv: https://docs.astral.sh/uv")
+    if found := shutil.which("uv"):
+        return [found, "tool", "run", "--from", *COPIER]
+    raise SyncError("Neither copier nor uv is here. Install uv: https://docs.astral.sh/uv")

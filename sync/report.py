@@ -33,9 +33,9 @@ def ending(changes: list[Change]) -> Iterator[str]:
     waits = [change.path for change in changes if change.needs]
     yield ""
     if waits:
-        yield f"{len(waits)} of these wait for you, and git commits none of them before:"
+        yield f"{len(waits)} of these wait for you. Git commits nothing before they are settled:"
         yield from (f"  {path}" for path in waits)
-        yield "Settle each, then: git add (or git rm) it."
+        yield "Settle each in its file, then git add it, or git rm it."
     yield f"Look at it (git diff), run {PROGRAM} doctor, and commit."
     yield f"To take it all back: {PROGRAM} sync --abort"
 

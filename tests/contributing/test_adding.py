@@ -4,6 +4,7 @@ import json
 import shutil
 from pathlib import Path
 
+import copier
 import pytest
 from pytest_copie.plugin import Copie
 
@@ -80,3 +81,28 @@ def test_a_client_is_one_module_and_its_one_line_templates(copy: Path, copie: Co
     front, body = theirs.split("---\n", 2)[1:]
     assert body == ours.split("---\n", 2)[2], "the body is written once"
     assert 'edit: {"*": deny, "backend/**": allow' in front
+
+
+def test_an_agent_that_retires_stays_a_choice(copy: Path, copie: Copie) -> None:
+    follow("Retiring an agent", copy)
+    both = ["ui-ux-designer", "code-reviewer"]
+    project = render(copie, copy, agents_off=both)
+    answers = (project / ".copier-answers.yml").read_text("utf-8")
+    assert "agents_off:\n- code-reviewer\n- ui-ux-designer\n" in answers
+    team = json.loads((project / "team/team.json").read_text("utf-8"))
+    assert not {*both} & {agent["name"] for agent in team["agents"]}
+    assert not list(project.rglob("*ui-ux-designer*"))
+
+
+def test_a_question_with_a_new_name_has_the_old_answer(copy: Path, tmp_path: Path) -> None:
+    follow("A question", copy)
+    follow("Renaming a question", copy)
+    project = tmp_path / "project"
+    project.mkdir()
+    answers = project / ".copier-answers.yml"
+    answers.write_text(f"_src_path: {copy}\nlanguage: Portuguese\n", "utf-8")
+    left = ["*", "!AGENTS.md", "!.copier-answers.yml"]
+    copier.run_recopy(project, defaults=True, overwrite=True, quiet=True, exclude=left)
+    assert "written_in: Portuguese\n" in answers.read_text("utf-8")
+    page = (project / "AGENTS.md").read_text("utf-8")
+    assert "Write comments and documents in Portuguese." in page

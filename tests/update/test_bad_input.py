@@ -201,7 +201,7 @@ def test_without_copier_it_says_what_to_install(
     code = command.main([str(root), "v3.0.0"])
     monkeypatch.undo()
     assert code == 1
-    refused(before, root, capsys.readouterr().err, "Neither copier nor uvx", "Install uv")
+    refused(before, root, capsys.readouterr().err, "Neither copier nor uv is", "Install uv")
 
 
 @pytest.mark.usefixtures("by_copier")
