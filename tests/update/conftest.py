@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from project import ANSWERS
 from tests.support.template import template
 from tests.update.history import GIT, commit, git
 from tests.update.renders import Rendered, project
+from tests.update.small import Unkept, small
 from tests.update.versions import tagged
 
 
@@ -71,3 +73,28 @@ def made(history: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def root(made: Path, tmp_path: Path) -> Path:
     """The same project, to be changed."""
     return shutil.copytree(made, tmp_path / "project", symlinks=True)
+
+
+@pytest.fixture(scope="module")
+def small_source(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The small template, in both versions."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in GIT.items():
+            patch.setenv(name, value)
+        root = small(tmp_path_factory.mktemp("small") / "template")
+        patch.setattr(Rendered, "source", root, raising=False)
+        patch.setattr(renders, "Render", Unkept)
+        patch.setattr(renders, "TEMPLATE", root)
+        patch.setattr(report, "TEMPLATE", root)
+        yield root
+
+
+@pytest.fixture(scope="module")
+def fresh(small_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project of version 1."""
+    root = tmp_path_factory.mktemp("fresh") / "project"
+    given = f"_commit: v1.0.0\n_src_path: {small_source}\n"
+    project(root, Unkept(root, given, whole=True).files())
+    git(root, "init", "--quiet", "--initial-branch=main")
+    commit(root, "A new project")
+    return root
