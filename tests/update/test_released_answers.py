@@ -83,7 +83,8 @@ def test_an_answer_to_a_question_with_a_new_name_is_heeded(later: Path) -> None:
 
 def test_an_answer_that_is_no_choice_any_more_is_lost(later: Path) -> None:
     answers = {**other_answers(), "change_policy": "balanced", "recipe": "minimal-change"}
-    edit(later / "copier/habits.yml", "    balanced:\n", "    even:\n")
-    team = later / "copier/habits.yml"
-    edit(team, "default('balanced')", "default('even')")
+    habits = later / "copier/habits.yml"
+    edit(habits, "    balanced:\n", "    even:\n")
+    edit(habits, 'grave faults mended": balanced\n', 'grave faults mended": even\n')
+    edit(habits, "default('balanced')", "default('even')")
     assert lost(answers) == ["change_policy"]
