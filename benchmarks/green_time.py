@@ -22,8 +22,8 @@ from tests.support.backend import environment
 from tests.support.render import copy
 from tests.support.template import VARIABLE, plain_copy
 
-# Seconds, on a machine of two cores that does nothing else: from the copy to green, what the stream may
-# add to that, and what the tests on Supabase may take.
+# Seconds, on a machine of two cores that does nothing else: from the copy to green, what the stream
+# may add to that, and what the tests on Supabase may take.
 TARGET, STREAM, SUPABASE = 8.0, 1.5, 12.0
 # The largest packages, imported for the first time.
 FLOOR_TEST = """
