@@ -88,7 +88,7 @@ class Render:
 def stop() -> None:
     """Ends each Copier that nobody waits for any more."""
     for process in running:
-        if process.poll() is None:
+        if process.stderr and not process.stderr.closed:
             process.terminate()
             process.communicate()
     running.clear()
