@@ -149,8 +149,10 @@ def go(way: Way, folder: Path) -> Took:
         ("tests", TESTS, backend),
     ):
         start = time.perf_counter()
+        # A folder of its own, or pytest would tidy up there after others.
+        own = environment(PYTEST_DEBUG_TEMPROOT=str(folder))
         done = subprocess.run(
-            command, cwd=place, env=environment(), capture_output=True, text=True, check=False
+            command, cwd=place, env=own, capture_output=True, text=True, check=False
         )
         steps[name] = time.perf_counter() - start
         if done.returncode and name != "tests":

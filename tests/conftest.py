@@ -33,6 +33,9 @@ def pytest_configure(config: pytest.Config) -> None:
         (folder / "settings.yml").write_text("{}")
         os.environ["COPIER_SETTINGS_PATH"] = str(folder / "settings.yml")
         os.environ[VARIABLE] = str(plain_copy(folder / "template"))
+    # What mypy learnt of a library in one project counts for the next; it compares hashes.
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    os.environ["MYPY_CACHE_DIR"] = str(Path(os.environ[VARIABLE]).with_name(f"mypy-{worker}"))
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -114,8 +114,8 @@ class Scene:
         )
 
     def copy(self, to: Path) -> "Scene":
-        """The same once more; its worktree belongs to it."""
-        shutil.copytree(self.folder, to, symlinks=True)
+        """The same once more; its worktree belongs to it. `cp` does it in a tenth of the time."""
+        subprocess.run(["cp", "-a", self.folder, to], check=True)
         here, there = (str(folder / "project") for folder in (self.folder, to))
         for name in (".git/worktrees/one/gitdir", ".claude/worktrees/one/.git"):
             record = to / "project" / name

@@ -10,7 +10,7 @@ import pytest
 from tests.clients.claude import Call, Delegate, Run
 from tests.clients.stage import SetStage, Stage
 from tests.render.checks_agents import TOOLS
-from tests.support.answers import RECIPES
+from tests.support.answers import RECIPES, ROSTER
 from tests.support.markdown import front_matter
 from tests.support.tables import Answers
 
@@ -61,7 +61,13 @@ def agent_faults(path: Path, actor: str, run: Run) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize("answers", TEAMS.values(), ids=TEAMS)
+@pytest.mark.parametrize(
+    "answers",
+    [
+        pytest.param(answers, id=name, marks=[pytest.mark.slow] if name in RECIPES else [])
+        for name, answers in TEAMS.items()
+    ],
+)
 def test_the_whole_team_loads(stage: SetStage, bare: Run, answers: Answers) -> None:
     here = stage(answers)
     assert faults(here, roll_call(here), bare) == []
@@ -78,6 +84,7 @@ def test_everyone_reads_the_page_for_all(stage: SetStage) -> None:
 CARD = ".claude/agents/backend-developer.md"
 SKILL = ".claude/skills/handoff/SKILL.md"
 SETTINGS = ".claude/settings.json"
+ALONE: Answers = {"agents_off": [name for name in ROSTER if name != "backend-developer"]}
 
 # What the client passes over without a word to the user, and what shows it.
 SPOILERS: dict[str, tuple[Callable[[Stage], None], str]] = {
@@ -96,7 +103,7 @@ SPOILERS: dict[str, tuple[Callable[[Stage], None], str]] = {
 def test_what_it_would_pass_over_is_found(
     stage: SetStage, bare: Run, spoil: Callable[[Stage], None], shows: str
 ) -> None:
-    here = stage(TEAMS["minimal-change"])
+    here = stage(ALONE)
     spoil(here)
     assert any(shows in fault for fault in faults(here, roll_call(here), bare))
 

@@ -10,6 +10,7 @@ from pytest_copie.plugin import Copie
 
 from tests.contributing.recipes import follow
 from tests.render.checks import faults
+from tests.support.quick import quickly
 from tests.support.render import Render, texts
 from tests.support.template import VARIABLE, template
 
@@ -24,7 +25,8 @@ def copy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def render(copie: Copie, root: Path, **answers: object) -> Path:
     """A project made from the template with the addition; it passes every check of a render."""
-    made = copie.copy(extra_answers=answers, template_dir=root)
+    with quickly():
+        made = copie.copy(extra_answers=answers, template_dir=root)
     if made.exception:
         raise made.exception
     assert made.project_dir

@@ -142,7 +142,7 @@ def flat(text: str) -> str:
 
 def filled(text: str, tables: Tables) -> str:
     """The text with the paths and the runner of this project for their placeholders."""
-    answers = cast("Mapping[str, object]", tables)
+    answers = {**cast("Mapping[str, object]", tables), **tables["commands"]}
     return PLACEHOLDER.sub(lambda match: str(answers[match[1]]), text)
 
 

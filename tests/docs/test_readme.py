@@ -65,8 +65,8 @@ def shown(value: object) -> str:
 
 
 def recipe_rows() -> Iterator[str]:
-    tables = cast("Mapping[str, Mapping[str, Mapping[str, object]]]", evaluate({}))
+    choices = cast("Mapping[str, str]", questions(ROOT)["recipe"]["choices"])
     yield "| recipe | what it makes |"
     yield "| --- | --- |"
-    for name, row in tables["recipes"].items():
-        yield f"| `{name}` | {row['gist']} |"
+    for shown, name in choices.items():
+        yield f"| `{name}` | {shown.removeprefix(f'{name}: ')} |"

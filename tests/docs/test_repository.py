@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.support.template import PARTS, ROOT
 
-FOLDERS = (*PARTS, "tests", "benchmarks")
+FOLDERS = (*PARTS, "sync", "tests", "benchmarks")
 FILES = [path for part in FOLDERS for path in (ROOT / part).rglob("*") if path.is_file()]
 PYTHON = [path for path in FILES if re.search(r"\.py(\.jinja)?$", path.name)]
 

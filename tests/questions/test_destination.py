@@ -12,10 +12,14 @@ from tests.support.render import Renderer, copy, texts
 from tests.support.tables import documents, evaluate
 from tests.support.template import template
 
-CLAIMS = evaluate({})["claims"]
+STACKS = evaluate({})["stacks"]
 ENDS = {
     "fastapi": "Move away what is in the way, or take another folder.",
     "existing": "python3 team/baton.py sync --adopt joins yours with Baton's.",
+}
+CLAIMS = {
+    "existing": STACKS["existing"]["claims"],
+    "fastapi": STACKS["existing"]["claims"] + STACKS["fastapi"]["claims"],
 }
 FROZEN = cast("list[str]", documents(template())[0]["_skip_if_exists"])
 
@@ -27,10 +31,7 @@ def write(root: Path, name: str, text: str = "mine\n") -> None:
 
 @pytest.mark.parametrize(
     ("stack", "claim"),
-    [
-        *(("existing", claim) for claim in CLAIMS["team"]),
-        *(("fastapi", claim) for claim in CLAIMS["team"] + CLAIMS["backend"]),
-    ],
+    [(stack, claim) for stack, claims in CLAIMS.items() for claim in claims],
 )
 def test_a_claimed_name_is_refused(stack: str, claim: str, tmp_path: Path) -> None:
     name = claim.replace("*", "mine")
@@ -77,8 +78,9 @@ def claims_it(claim: str, name: str) -> bool:
 def test_every_file_is_claimed_or_yours(stack: str, layer: str, render: Renderer) -> None:
     """A file that is neither would be met half-way through a copy, with a question."""
     project = render({"stack": stack, "data_layer": layer, "agents_off": []})
-    claims = CLAIMS["team"] + (CLAIMS["backend"] if stack == "fastapi" else [])
-    claimed = {name for name in project.files if any(claims_it(claim, name) for claim in claims)}
+    claimed = {
+        name for name in project.files if any(claims_it(claim, name) for claim in CLAIMS[stack])
+    }
     yours = tuple(f"{path[1:]}/" for path in FROZEN)
     left = [name for name in project.files if not f"{name}/".startswith(yours)]
     assert [name for name in left if name not in claimed] == []

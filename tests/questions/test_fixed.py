@@ -54,7 +54,7 @@ def test_a_recipe_decides_nothing_but_defaults() -> None:
     for recipe in RECIPES:
         with_recipe = cast("Mapping[str, object]", evaluate({"recipe": recipe}))
         one_by_one = evaluate({name: with_recipe[name] for name in ASKED if name != "recipe"})
-        for table in ("agents", "links", "zones", "policy", "testing", "lookup", "layer", "run"):
+        for table in ("agents", "links", "zones", "owners", "layer", "commands"):
             assert dict(one_by_one)[table] == with_recipe[table], f"{recipe}: {table}"
 
 

@@ -104,7 +104,8 @@ def commands_are_there(render: Render) -> list[str]:
 
 def command_fault(command: str, render: Render) -> str:
     """Why a command would not run here, as far as its first words show."""
-    runner, program = render.tables["run"], render.files.get("team/commands.py", "")
+    runner = render.tables["commands"]["run"]
+    program = render.files.get("team/commands.py", "")
     if command.startswith(runner):
         return runnable_fault(command.removeprefix(runner).split()[0], render)
     first, verb, third = [*command.split(), "", ""][:3]

@@ -132,6 +132,8 @@ def every_handoff_has_its_form(render: Render) -> list[str]:
     """A form an agent of the team, with the sections of its row; none for anybody else."""
     faults = []
     team = render.tables["agents"]
+    has = {"Streams": render.tables["sse"], "Looked up": render.tables["docs_lookup"] != "none"}
+    idle = [title for title in has if not has[title]]
     forms = {
         found[1]: text
         for name, text in render.files.items()
@@ -141,8 +143,7 @@ def every_handoff_has_its_form(render: Render) -> list[str]:
     faults += [f"{name} has a form and is not in the team" for name in forms if name not in team]
     for name in set(team) & forms.keys():
         card = render.tables["roster"][name]
-        extras = [title for title in card["extras"] if title in render.tables["extras"]]
-        titles = [*card["form"], *extras]
+        titles = [*card["form"], *(title for title in card["extras"] if title not in idle)]
         there = [title for title in HEADING.findall(forms[name]) if title in titles]
         if there != titles:
             faults.append(f"{name}: its form has {', '.join(there)} of {', '.join(titles)}")

@@ -1,4 +1,9 @@
-"""Every answer set with the full team, each agent out and each alone: no check finds a fault."""
+"""Everybody, each agent out and each alone, under pairwise answers: no check finds a fault.
+
+That any two answers meet is tried on every change. What three of them do together, the slow tests
+try: every answer set with the full team. The texts that speak of the team are drawn for all answer
+sets on every change, by tests/team/test_every_team.py.
+"""
 
 import subprocess
 import sys
@@ -7,14 +12,15 @@ from pathlib import Path
 import pytest
 
 from tests.render.checks import faults
-from tests.support.answers import RECIPES, answer_set, full_teams, label, smaller_teams
+from tests.support.answers import RECIPES, answer_set, full_teams, label, some_teams
 from tests.support.render import Renderer, texts
 from tests.support.tables import Answers
 from tests.support.template import template
 
 CASES = [
-    *(pytest.param(answer_set(row), id=label(row)) for row in (*full_teams(), *smaller_teams())),
+    *(pytest.param(answer_set(row), id=label(row)) for row in some_teams()),
     *(pytest.param({"recipe": name}, id=name) for name in ("custom", *RECIPES)),
+    *(pytest.param(answer_set(row), id=label(row), marks=pytest.mark.slow) for row in full_teams()),
 ]
 
 

@@ -43,6 +43,7 @@ CHOICES: Mapping[str, Sequence[object]] = {
     "docs_lookup": tuple(TABLES["lookups"]),
 }
 TEAMS: Mapping[str, tuple[str, ...]] = {
+    "everybody": (),
     **{f"without-{name}": (name,) for name in ROSTER},
     **{f"{name}-alone": tuple(other for other in ROSTER if other != name) for name in ROSTER},
 }
@@ -71,8 +72,8 @@ def full_teams(
         yield dict(zip(("backend", *CHOICES), values, strict=True))
 
 
-def smaller_teams() -> Iterator[Mapping[str, object]]:
-    """Each agent out and each alone, under pairwise answers."""
+def some_teams() -> Iterator[Mapping[str, object]]:
+    """Everybody, each agent out and each alone, under pairwise answers."""
     yield from all_pairs({"team": tuple(TEAMS), "backend": tuple(BACKENDS), **CHOICES})
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import copier
 
-from tests.support.quick import compiled_once
+from tests.support.quick import quickly
 from tests.support.tables import Answers, Tables, evaluate
 from tests.support.template import template
 
@@ -77,7 +77,7 @@ class Renderer:
 
 def copy(answers: Answers, root: Path, *, overwrite: bool = False) -> None:
     """`copier copy --defaults` of the template under test, without trust."""
-    with compiled_once():
+    with quickly():
         copier.run_copy(
             str(template()),
             root,

@@ -54,6 +54,12 @@ class Card(TypedDict):
     extras: list[str]
 
 
+class Stack(TypedDict):
+    """A row of the stacks, as far as tests read it."""
+
+    claims: list[str]
+
+
 class Tables(TypedDict):
     """What most tests read; the other answers and tables are there under their names too."""
 
@@ -61,12 +67,12 @@ class Tables(TypedDict):
     links: list[Link]
     roster: dict[str, Card]
     zones: list[Zone]
-    main: list[dict[str, str]]
-    claims: dict[str, list[str]]
-    extras: dict[str, str]
+    stacks: dict[str, Stack]
     stack: str
     runner: str
-    run: str
+    commands: dict[str, str]
+    sse: bool
+    docs_lookup: str
 
 
 @cache

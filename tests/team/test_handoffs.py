@@ -1,6 +1,7 @@
 """Nobody waits in a circle, whoever is in the team, and every end of a handoff is somebody."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from tests.support.answers import ROSTER, subsets
 from tests.support.handoffs import PHASES, awaited, circles, reachable, waits
@@ -45,6 +46,28 @@ def test_nobody_waits_for_a_later_phase() -> None:
         if PHASES.index(giver[1]) > PHASES.index(taker[1])
     }
     assert not backwards
+
+
+def out_of_order(tables: Tables, order: Sequence[str]) -> list[str]:
+    """The agents that stand before one whom they wait for, or behind a later phase."""
+    phases = [PHASES.index(tables["roster"][name]["phase"]) for name in order]
+    late = [name for place, name in enumerate(order) if phases[place] < max(phases[: place + 1])]
+    waiting = [link for link in tables["links"] if not {"told", "phase"} & link.keys()]
+    early = [link for link in waiting if order.index(link["from"]) > order.index(link["to"])]
+    return [*late, *(link["to"] for link in early)]
+
+
+def test_the_roster_is_in_the_order_of_work() -> None:
+    """So that rounds, and who works beside whom, are found in one walk along it."""
+    assert not [fault for tables in TEAMS for fault in out_of_order(tables, tables["agents"])]
+
+
+def test_a_roster_in_another_order_is_found() -> None:
+    full = evaluate({"agents_off": []})
+    first, second, third, *rest = ROSTER
+    assert not out_of_order(full, [second, first, third, *rest])
+    assert out_of_order(full, [first, third, second, *rest]) == [third]
+    assert first in out_of_order(full, [second, third, *rest, first])
 
 
 def test_both_ends_are_in_the_team_and_two() -> None:

@@ -9,14 +9,14 @@ import copier
 import pytest
 from jinja2 import meta
 
-from tests.support.answers import RECIPES, answer_set, full_teams, label, smaller_teams
+from tests.support.answers import RECIPES, answer_set, full_teams, label, some_teams
 from tests.support.tables import Answers, environment, evaluate, questions
 from tests.support.template import template
 
 SAMPLE = [
     *(pytest.param({"recipe": name}, id=name) for name in ("custom", *RECIPES)),
     *(pytest.param(answer_set(row), id=label(row)) for row in islice(full_teams(), 0, None, 29)),
-    *(pytest.param(answer_set(row), id=label(row)) for row in islice(smaller_teams(), 0, None, 11)),
+    *(pytest.param(answer_set(row), id=label(row)) for row in islice(some_teams(), 0, None, 11)),
 ]
 
 

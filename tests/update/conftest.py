@@ -17,6 +17,7 @@ from tests.update.history import GIT, commit, git
 from tests.update.renders import Rendered, project
 from tests.update.small import Unkept, small
 from tests.update.versions import tagged
+from tests.update.worked import work
 
 
 @pytest.fixture(autouse=True)
@@ -98,3 +99,15 @@ def fresh(small_source: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     git(root, "init", "--quiet", "--initial-branch=main")
     commit(root, "A new project")
     return root
+
+
+@pytest.fixture(scope="session")
+def edited(made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A project in which a person has worked, which no test changes."""
+    return work(shutil.copytree(made, tmp_path_factory.mktemp("edited") / "project"))
+
+
+@pytest.fixture
+def worked(edited: Path, tmp_path: Path) -> Path:
+    """The same, to be updated."""
+    return shutil.copytree(edited, tmp_path / "project", symlinks=True)

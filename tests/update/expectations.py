@@ -51,26 +51,33 @@ def within_marks(rows: list[str], at: int) -> bool:
 
 def faults(case: Case, code: int, said: str) -> Iterator[str]:
     """Everything that is wrong after an update of a project."""
-    person = case.person
+    root = case.person.root
     yield from losses(case)
-    yield from (f"{path} was not said" for path in person.programs if path not in said)
-    waiting = set(git(person.root, "diff", "--diff-filter=U", "--name-only").split())
-    marked = {path for path, text in texts(person.root).items() if marks(text)}
-    if code != (2 if waiting else 0):
-        yield f"exit {code} while these wait: {sorted(waiting)}"
+    waiting = set(git(root, "diff", "--diff-filter=U", "--name-only").split())
+    marked = {path for path, text in texts(root).items() if marks(text)}
     yield from (f"{path} has marks, and git does not know" for path in marked - waiting)
-    yield from (f"{path} waits, and was not said" for path in waiting if path not in said)
+    waits = waiting | unread(case)
+    if code != (2 if waits else 0):
+        yield f"exit {code} while these wait: {sorted(waits)}"
+    told = waits | {*case.person.programs}
+    yield from (f"{path} was not said" for path in told if path not in said)
     yield from at_the_new_version(case, waiting)
     for path in case.new:
-        if path.endswith(".json") and not is_frozen(path) and (person.root / path).exists():
+        if path.endswith(".json") and not is_frozen(path) and (root / path).exists():
             try:
-                json.loads((person.root / path).read_bytes())
+                json.loads((root / path).read_bytes())
             except ValueError as error:
                 yield f"{path}: {error}"
-    for path in {*person.frozen()} - {*case.frozen}:
+    for path in {*case.person.frozen()} - {*case.frozen}:
         agent = path.removeprefix(".claude/notes/").removesuffix(".md")
         if f".claude/agents/{agent}.md" in case.base:
             yield f"{path} came, which is a person's"
+
+
+def unread(case: Case) -> set[str]:
+    """The notes in which a person wrote to an agent that is gone."""
+    gone = {path for path in case.base if path.startswith(".claude/notes/")} - {*case.new}
+    return {path for path in gone & {*case.frozen} if case.frozen[path] != case.base[path]}
 
 
 def at_the_new_version(case: Case, waiting: set[str]) -> Iterator[str]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import copier
 
+from tests.support.quick import quickly
 from tests.support.template import ROOT, template
 
 # Git as on a machine where nobody set it up.
@@ -69,29 +70,31 @@ class History:
 
 def copy(history: History, project: Path, *, version: str | None = None, **answers: object) -> None:
     """A project of the newest version or of the one that is named, committed."""
-    copier.run_copy(
-        str(history.root),
-        project,
-        data=answers,
-        vcs_ref=version,
-        defaults=True,
-        quiet=True,
-        unsafe=False,
-        settings=copier.Settings(),
-    )
+    with quickly():
+        copier.run_copy(
+            str(history.root),
+            project,
+            data=answers,
+            vcs_ref=version,
+            defaults=True,
+            quiet=True,
+            unsafe=False,
+            settings=copier.Settings(),
+        )
     git(project, "init", "--quiet", "--initial-branch=main")
     commit(project, "A new project")
 
 
 def update(project: Path, *, version: str | None = None, **answers: object) -> None:
     """`copier update --defaults` to the newest version or the one that is named, without trust."""
-    copier.run_update(
-        project,
-        data=answers,
-        vcs_ref=version,
-        defaults=True,
-        overwrite=True,
-        quiet=True,
-        unsafe=False,
-        settings=copier.Settings(),
-    )
+    with quickly():
+        copier.run_update(
+            project,
+            data=answers,
+            vcs_ref=version,
+            defaults=True,
+            overwrite=True,
+            quiet=True,
+            unsafe=False,
+            settings=copier.Settings(),
+        )

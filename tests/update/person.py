@@ -102,6 +102,10 @@ class Person:
 
     def own_paths(self) -> None:
         """Changes and deletions in the paths that no update touches."""
+        notes = sorted((self.root / ".claude/notes").glob("*.md"))
+        if self.rng.random() < 0.5:
+            with self.rng.choice(notes).open("a", encoding="utf-8") as file:
+                file.write("A person's own words.\n")
         frozen = [path for path in self.root.rglob("*") if path.is_file() and self.mine(path)]
         for path in self.rng.sample(sorted(frozen), 6):
             if self.rng.random() < 0.4:

@@ -12,7 +12,7 @@ import yaml
 
 import renders
 from project import ANSWERS, field, with_source
-from tests.support.quick import compiled_once
+from tests.support.quick import quickly
 from tests.support.template import template
 
 Files = dict[str, bytes]
@@ -56,7 +56,7 @@ class Rendered:
         return found
 
     def fresh(self) -> Files:
-        with tempfile.TemporaryDirectory() as folder, compiled_once():
+        with tempfile.TemporaryDirectory() as folder, quickly():
             root = Path(folder).resolve()
             text = self.answers.replace("TEMPLATE", str(self.source))
             (root / ANSWERS).write_text(text, "utf-8")

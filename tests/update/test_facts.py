@@ -14,7 +14,7 @@ from copier.errors import UserMessageError
 
 import command
 from project import ANSWERS
-from tests.support.quick import compiled_once
+from tests.support.quick import quickly
 from tests.update.history import commit, edit, git, update
 from tests.update.renders import project
 from tests.update.small import (
@@ -81,7 +81,7 @@ def year(fresh: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def plain(year: Path, tmp_path_factory: pytest.TempPathFactory) -> After:
     """After plain `copier update`, which raises nothing: its exit code is 0."""
     root = shutil.copytree(year, tmp_path_factory.mktemp("plain") / "project")
-    with compiled_once():
+    with quickly():
         update(root, agents_off=["architect"], sse=True)
     return After(root, 0, "")
 

@@ -10,7 +10,7 @@ import pytest
 import command
 from renders import is_frozen
 from tests.support.answers import RECIPES
-from tests.support.quick import compiled_once
+from tests.support.quick import quickly
 from tests.update.history import commit, git
 from tests.update.renders import Files, managed
 from tests.update.versions import VERSIONS
@@ -22,7 +22,7 @@ EVERYDAY = tuple(zip(("custom", *RECIPES), itertools.cycle(PAIRS), strict=False)
 
 def fresh(history: Path, root: Path, recipe: str, version: str) -> Files:
     """What `copier copy` makes of a version."""
-    with compiled_once():
+    with quickly():
         copier.run_copy(
             str(history),
             root,

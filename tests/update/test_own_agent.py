@@ -28,11 +28,11 @@ def test_what_a_project_adds_is_there_after_an_update(history: History, tmp_path
     commit(project, "An agent of our own")
     before = {name: (project / name).read_bytes() for name in (OWN, CARD, FORM)}
 
-    row = "      {'path': 'tasks/**',"
+    row = '      {"path": "tasks/**",'
     edit(
         history.root / "copier" / "team.yml",
         row,
-        f"      {{'path': 'law/**', 'owners': []}},\n{row}",
+        f'      {{"path": "law/**", "owners": []}},\n{row}',
     )
     history.release("v2.0.0")
     update(project)

@@ -17,7 +17,6 @@ import renders
 import texts
 import update
 from decide import Change, Sides
-from tests.support.quick import compiled_once
 from tests.update.cases import EVERYDAY, Case, made
 from tests.update.expectations import faults, losses
 from tests.update.history import update as plain_update
@@ -53,8 +52,7 @@ def plain_losses(seed: int, root: Path) -> list[str]:
     """What plain `copier update` loses of a case, though it says that all went well."""
     case = made(seed, root)
     data = {name: yaml.safe_load(value) for name, _, value in (a.partition("=") for a in case.data)}
-    with compiled_once():
-        plain_update(root, version=case.version, **data)
+    plain_update(root, version=case.version, **data)
     return [*losses(case)]
 
 
@@ -93,6 +91,10 @@ def never(*_: object) -> bool:
     return False
 
 
+def nothing(*_: object) -> tuple[()]:
+    return ()
+
+
 # What is taken out, and what stands there instead.
 PROTECTIONS: dict[str, tuple[object, str, Callable[..., object]]] = {
     "edits are merged": (texts, "merge", theirs),
@@ -101,7 +103,7 @@ PROTECTIONS: dict[str, tuple[object, str, Callable[..., object]]] = {
     "JSON is merged by key": (decide, "by_key", by_line),
     "programs are replaced": (decide, "is_program", never),
     "what is a person's is frozen": (renders, "is_frozen", never),
-    "a new agent gets its notes": (update, "first_notes", never),
+    "a new agent gets its notes": (update, "noted", nothing),
     "git knows what waits": (apply, "unmerged", never),
     "ends of lines stay": (texts, "windows", never),
 }

@@ -74,8 +74,8 @@ def rename(root: Path, old: str, new: str) -> None:
     """A question gets another name, and takes the answer that it had under the old one."""
     for path in [*root.glob("copier/*.yml"), *root.glob("template/**/*.jinja")]:
         text = path.read_text("utf-8")
-        changed = re.sub(rf"(?<!first\.)\b{old}\b", new, text)
+        changed = re.sub(rf"(?<!answers\.)\b{old}\b", new, text)
         changed = re.sub(rf"(?m)^(        ){new}:", rf"\1{old}:", changed)  # a recipe's answer
-        default = f"{{{{ first.{old} | default('balanced') }}}}"
-        carried = f"{{{{ {old} | default(first.{old} | default('balanced')) }}}}"
+        first = f"recipes[recipe].answers.{old} | default('balanced')"
+        default, carried = f"{{{{ {first} }}}}", f"{{{{ {old} | default({first}) }}}}"
         path.write_text(changed.replace(default, carried), "utf-8") if changed != text else None

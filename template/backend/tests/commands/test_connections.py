@@ -1,10 +1,11 @@
 import asyncio
-import socket
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
+from uvicorn.server import ServerState
 
 from app.commands import connections
 from app.commands.connections import Connection, allow_many_connections
@@ -32,13 +33,13 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.fixture(scope="session")
 async def echoing() -> AsyncIterator[tuple[str, int]]:
     """A server of such connections, and where it is."""
-    config = uvicorn.Config(echo, http=Connection, lifespan="off", log_config=None)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        yield listening.getsockname()
-        server.should_exit = True
-        await serving
+    config = uvicorn.Config(echo, lifespan="off", log_config=None)
+    config.load()
+    server = await asyncio.get_running_loop().create_server(
+        lambda: Connection(config, ServerState(), {}), "127.0.0.1", 0
+    )
+    yield server.sockets[0].getsockname()
+    server.close()
 
 
 @pytest.fixture
@@ -47,12 +48,18 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(connections, "TAKING", 0.05)
 
 
-@pytest.fixture
-async def client(echoing: tuple[str, int]) -> AsyncIterator[Client]:
-    reader, writer = await asyncio.open_connection(*echoing)
+@asynccontextmanager
+async def connected(address: tuple[str, int]) -> AsyncIterator[Client]:
+    reader, writer = await asyncio.open_connection(*address)
     async with asyncio.timeout(5):
         yield reader, writer
     writer.transport.abort()
+
+
+@pytest.fixture
+async def client(echoing: tuple[str, int]) -> AsyncIterator[Client]:
+    async with connected(echoing) as client:
+        yield client
 
 
 async def is_closed(reader: asyncio.StreamReader) -> bool:
@@ -74,12 +81,14 @@ def test_a_server_may_have_as_many_connections_as_the_system_lets_it() -> None:
 
 
 @pytest.mark.usefixtures("_impatient")
-@pytest.mark.parametrize("sent", [b"", REQUEST[:9], REQUEST, REQUEST + b"ech"])
-async def test_a_request_that_does_not_come_is_not_waited_for(client: Client, sent: bytes) -> None:
-    reader, writer = client
-    writer.write(sent)
+async def test_a_request_that_does_not_come_is_not_waited_for(echoing: tuple[str, int]) -> None:
+    async def send(part: bytes) -> bool:
+        async with connected(echoing) as (reader, writer):
+            writer.write(part)
+            return await is_closed(reader)
 
-    assert await is_closed(reader)
+    parts = (b"", REQUEST[:9], REQUEST, REQUEST + b"ech")
+    assert await asyncio.gather(*map(send, parts)) == [True] * len(parts)
 
 
 @pytest.mark.usefixtures("_impatient")
@@ -93,6 +102,7 @@ async def test_one_that_begins_after_an_answer_is_not_waited_for_either(client: 
     assert await is_closed(reader)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("_impatient")
 async def test_an_answer_that_is_not_taken_is_not_kept(client: Client) -> None:
     reader, writer = client

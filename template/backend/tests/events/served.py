@@ -2,14 +2,14 @@
 
 import asyncio
 import json
-import socket
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 
 import uvicorn
 from fastapi import FastAPI
 from httpx2 import AsyncClient, Response
+from uvicorn.server import ServerState
 
 from app.commands.connections import Connection
 
@@ -19,15 +19,13 @@ EVENTS = "/api/v1/events"
 @asynccontextmanager
 async def served(app: FastAPI) -> AsyncIterator[str]:
     """Serve the application, and give its address."""
-    config = uvicorn.Config(app, http=Connection, log_config=None, timeout_graceful_shutdown=1)
-    server = uvicorn.Server(config)
-    with socket.create_server(("127.0.0.1", 0)) as listening:
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        try:
-            yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-        finally:
-            server.should_exit = True
-            await serving
+    config = uvicorn.Config(app, lifespan="off", log_config=None)
+    config.load()
+    state = ServerState()
+    async with app.router.lifespan_context(app):
+        start = asyncio.get_running_loop().create_server
+        with closing(await start(lambda: Connection(config, state, {}), "127.0.0.1", 0)) as server:
+            yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 @dataclass

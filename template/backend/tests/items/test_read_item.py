@@ -1,6 +1,5 @@
 from collections.abc import Mapping
 
-import pytest
 from httpx2 import AsyncClient
 
 from tests.items.calls import ITEMS, LAMP, NOWHERE, refused
@@ -14,14 +13,14 @@ async def test_an_item_carries_its_version(client: AsyncClient, lamp: str) -> No
     assert (found.status_code, found.headers["ETag"]) == (200, '"1"')
 
 
-@pytest.mark.parametrize("known", ['"1"', 'W/"1"', '"0", "1"', "*"])
 async def test_an_item_that_the_client_has_is_not_sent_again(
-    client: AsyncClient, lamp: str, known: str
+    client: AsyncClient, lamp: str
 ) -> None:
-    found = await client.get(lamp, headers={"If-None-Match": known})
+    for known in ('"1"', 'W/"1"', '"0", "1"', "*"):
+        found = await client.get(lamp, headers={"If-None-Match": known})
 
-    assert (found.status_code, found.content) == (304, b"")
-    assert found.headers["ETag"] == '"1"'
+        assert (found.status_code, found.content) == (304, b""), known
+        assert found.headers["ETag"] == '"1"'
 
 
 async def test_an_item_that_has_changed_is_sent(client: AsyncClient, lamp: str) -> None:

@@ -75,6 +75,7 @@ async def test_numbers_follow_the_commits_and_have_no_gap(
     ]
 
 
+@pytest.mark.slow
 async def test_numbers_have_no_gap_when_many_write_at_once(
     connect: Connect, log: EventLog, ann: UUID
 ) -> None:
@@ -169,7 +170,7 @@ async def test_a_connection_that_hears_nothing_is_refused(
     async def swallow(*_arguments: object) -> None: ...
 
     monkeypatch.setattr(asyncpg.Connection, "add_listener", swallow)
-    monkeypatch.setattr(events, "ANSWERING", 0.1)
+    monkeypatch.setattr(events, "ANSWERING", 0.02)
     with pytest.raises(UnavailableError) as refused:
         async with open_log(database_url, told.put_nowait):
             pytest.fail("it was opened")
