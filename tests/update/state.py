@@ -25,6 +25,11 @@ def state(root: Path) -> State:
     return found
 
 
+def relative(root: Path) -> State:
+    """The same of a project that may be anywhere."""
+    return {name.replace(str(root), ""): what for name, what in state(root).items()}
+
+
 def has_commits(root: Path) -> bool:
     return git(root, "rev-list", "--all", "--max-count=1") != ""
 

@@ -7,8 +7,8 @@ import pytest
 import command
 from tests.hooks.program import baton
 from tests.update.history import commit, git
-from tests.update.state import unmerged
-from tests.update.worked import CARD, RETIRED, SPLIT, relative
+from tests.update.state import relative, unmerged
+from tests.update.worked import CARD, RETIRED, SPLIT
 
 pytestmark = pytest.mark.usefixtures("quick")
 

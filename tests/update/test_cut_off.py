@@ -1,14 +1,12 @@
 """An update that is cut off, at whatever moment, is taken back at the next start."""
 
 import json
-import os
 import pickle
 import random
 import shutil
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -23,8 +21,8 @@ from project import Project, SyncError
 from tests.hooks.program import PYTHON, baton
 from tests.update.history import git
 from tests.update.renders import Rendered
-from tests.update.state import State
-from tests.update.worked import CARD, NEW, relative
+from tests.update.state import State, relative
+from tests.update.worked import CARD, NEW
 
 CUT = Path(__file__).with_name("cut.py")
 MOMENTS = 30
@@ -232,32 +230,6 @@ def test_a_broken_plan_is_said(worked: Path, plan: Path, steps: tuple[int, State
     assert answer.code == 1
     assert answer.stderr.count("\n") == 1
     assert "cannot be taken back yet" in answer.stderr
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("group", [False, True], ids=["the process", "its whole group"])
-@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.97])
-def test_the_real_command_is_killed(worked: Path, share: float, *, group: bool) -> None:
-    """The next start waits for what was not killed, as a person would."""
-    before = relative(worked)
-    command = [PYTHON, "-I", "-S", "team/baton.py", "sync", "--yes"]
-    start = time.monotonic()
-    whole = shutil.copytree(worked, worked.parent / "whole" / "project", symlinks=True)
-    assert subprocess.run(command, cwd=whole, stdout=-3, check=False).returncode == 2
-    seconds = share * (time.monotonic() - start)
-    done = relative(whole)
-    with subprocess.Popen(
-        command, cwd=worked, stdout=-3, stderr=-3, start_new_session=True
-    ) as running:
-        time.sleep(seconds)
-        os.killpg(running.pid, signal.SIGKILL) if group else running.kill()
-    if not group:
-        time.sleep(2 * seconds / share)
-    undone = worked / ".baton" / "sync"
-    complete = (undone / "done").exists()
-    answer = baton(worked, "sync", "--abort") if undone.exists() and not complete else None
-    assert answer is None or answer.code == 0
-    assert relative(worked) == (done if complete else before)
 
 
 def test_the_plan_names_no_link(worked: Path, plan: Path, steps: tuple[int, State]) -> None:

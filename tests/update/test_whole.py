@@ -1,6 +1,11 @@
 """The real command, as a person types it: Copier, the launcher, the program of the new version."""
 
+import os
 import shutil
+import signal
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -10,13 +15,13 @@ from tests.clients import install
 from tests.clients.claude import Delegate
 from tests.clients.conftest import program
 from tests.clients.stage import Stage
-from tests.hooks.program import HOOKS, baton
+from tests.hooks.program import HOOKS, PYTHON, baton
 from tests.support.backend import Backend
 from tests.support.template import ROOT
 from tests.update.history import commit, edit, git
 from tests.update.renders import Rendered, project
 from tests.update.small import CARD, PAGE, small
-from tests.update.state import state, unmerged
+from tests.update.state import relative, state, unmerged
 from tests.update.versions import VERSIONS
 
 BACKEND = "backend-developer"
@@ -103,3 +108,32 @@ def test_after_each_update_all_is_green_and_guarded(
         assert [result.refused for result in run.results(f"{BACKEND}-1")] == [True, False]
         assert not (root / "docs/forbidden.md").exists()
         (root / "backend/app/allowed.py").unlink()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="it has no such signals")
+@pytest.mark.parametrize("group", [False, True], ids=["the process", "its whole group"])
+@pytest.mark.parametrize("share", [0.05, 0.3, 0.6, 0.9, 0.97])
+def test_the_real_command_is_killed(root: Path, share: float, *, group: bool) -> None:
+    """The next start waits for what was not killed, as a person would."""
+    edit(root / PAGE, "Run the tests.", "Run the tests with make.")
+    commit(root, "A year of work")
+    before = relative(root)
+    command = [PYTHON, "-I", "-S", "team/baton.py", "sync", "--yes"]
+    start = time.monotonic()
+    whole = shutil.copytree(root, root.parent / "whole" / "project", symlinks=True)
+    assert subprocess.run(command, cwd=whole, stdout=-3, check=False).returncode == 2
+    seconds = share * (time.monotonic() - start)
+    done = relative(whole)
+    with subprocess.Popen(
+        command, cwd=root, stdout=-3, stderr=-3, start_new_session=True
+    ) as running:
+        time.sleep(seconds)
+        os.killpg(running.pid, signal.SIGKILL) if group else running.kill()
+    if not group:
+        time.sleep(2 * seconds / share)
+    undone = root / ".baton" / "sync"
+    complete = (undone / "done").exists()
+    answer = baton(root, "sync", "--abort") if undone.exists() and not complete else None
+    assert answer is None or answer.code == 0
+    assert relative(root) == (done if complete else before)

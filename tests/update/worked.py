@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from tests.update.history import commit, edit, git
-from tests.update.state import State, state
 
 CARD = ".claude/agents/backend-developer.md"
 SPLIT = ".claude/agents/architect.md"
@@ -26,7 +25,3 @@ def work(root: Path) -> Path:
     commit(root, "A year of work")
     git(root, "repack", "-adq")
     return root
-
-
-def relative(root: Path) -> State:
-    return {name.replace(str(root), ""): what for name, what in state(root).items()}
