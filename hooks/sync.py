@@ -15,24 +15,15 @@ import subprocess
 import sys
 import tempfile
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import NoReturn
-
 ANSWERS = ".copier-answers.yml"
 PLACES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/", "git+": ""}
 # Git looks where it is told to, whatever repository its caller is in.
 HERE = re.compile("GIT_(?:.*DIR|.*DIRECTOR(?:Y|IES)|WORK_TREE|INDEX_FILE|PREFIX|NAMESPACE)")
 
 
-class Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise ValueError(message)
-
-
 def run(arguments: list[str], root: str) -> int:
     """Takes back what was cut off, and does what it is told."""
-    parser = Parser(add_help=False, allow_abbrev=False)
+    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
     parser.add_argument("--to")
     for name in ("--yes", "--check", "--abort"):
         parser.add_argument(name, action="store_true")
