@@ -15,7 +15,7 @@ TURN_OFF = 'To turn it off, a person sets "disableAllHooks": true in .claude/set
 
 def main(arguments: list[str]) -> int:
     try:
-        if arguments[:1] == ["sync"] and not {"-h", "--help"} & {*arguments}:
+        if arguments[:1] == ["sync"]:
             import sync  # alone: an update that was cut off may have left the rest of two versions
 
             return sync.run(arguments[1:], ROOT)

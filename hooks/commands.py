@@ -63,25 +63,8 @@ def parser() -> argparse.ArgumentParser:
     either.add_argument("--message", metavar="FILE", help="the message of a commit in the making")
     either.add_argument("--commits", metavar="RANGE", help="commits that were made, as main..HEAD")
     add["doctor"]("--client", metavar="PROGRAM", help="try it in this Claude Code too, offline")
-    for name, value, what in SYNC:
-        if value:
-            add["sync"](f"--{name}", metavar=value, nargs="*", help=what)
-        else:
-            add["sync"](f"--{name}", action="store_true", help=what)
     return whole
 
-
-SYNC = (
-    ("to", "VERSION", "instead of the newest release"),
-    ("yes", "", "say yes beforehand"),
-    ("check", "", "only say whether a newer one is out: JSON, and 2 where one is"),
-    ("preview", "", "show the release notes and the changes, and write nothing"),
-    ("answers", "NAME=VALUE", "change answers too"),
-    ("add-missing", "", "write what your paths lack for changed answers; a patch for the rest"),
-    ("adopt", "PATH", "join files of yours with Baton's; without a path, list them"),
-    ("leave", "", "list what Baton put here, and what would stop without it"),
-    ("abort", "", "take back the last update, while it is not committed"),
-)
 
 SHAPES = [(name, "json", "for programs") for name in ("status", "doctor")]
 SHAPES += [("status", "html", "as a page of its own")]

@@ -20,13 +20,26 @@ PLACES = {"gh:": "https://github.com/", "gl:": "https://gitlab.com/", "git+": ""
 # Git looks where it is told to, whatever repository its caller is in.
 HERE = re.compile("GIT_(?:.*DIR|.*DIRECTOR(?:Y|IES)|WORK_TREE|INDEX_FILE|PREFIX|NAMESPACE)")
 
+OPTIONS = (
+    ("--to", "VERSION", "instead of the newest release"),
+    ("--yes", "", "say yes beforehand"),
+    ("--check", "", "only say whether a newer one is out: JSON, and 2 where one is"),
+    ("--preview", "", "show the release notes and the changes, and write nothing"),
+    ("--answers", "NAME=VALUE", "change answers too"),
+    ("--add-missing", "", "write what your paths lack for changed answers; a patch for the rest"),
+    ("--adopt", "PATH", "join files of yours with Baton's; without a path, list them"),
+    ("--leave", "", "list what Baton put here, and what would stop without it"),
+    ("--abort", "", "take back the last update, while it is not committed"),
+)
+
 
 def run(arguments: list[str], root: str) -> int:
     """Takes back what was cut off, and does what it is told."""
-    parser = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    parser.add_argument("--to")
-    for name in ("--yes", "--check", "--abort"):
-        parser.add_argument(name, action="store_true")
+    text = "Updates the team. Exits with 0, 1 and nothing changed, 2 where a person decides."
+    parser = argparse.ArgumentParser("baton sync", description=text, exit_on_error=False)
+    for name, value, what in OPTIONS:
+        many = {"metavar": value, "nargs": None if name == "--to" else "*"}
+        parser.add_argument(name, help=what, **(many if value else {"action": "store_true"}))
     given, _ = parser.parse_known_args(arguments)
     undo = os.path.join(root, ".baton", "sync", "undo.py")
     if os.path.exists(undo):

