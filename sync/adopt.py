@@ -12,12 +12,22 @@ from project import ANSWERS, Project, SyncError
 from renders import is_frozen
 
 CARDS, NOTES = ".claude/agents/", ".claude/notes/"
+# Those of which both texts stand in one file, with what stands between them.
+PAGES = {"CLAUDE.md": b"\n\n", "AGENTS.md": b"\n\n## Our own words\n\n"}
 STOPS = """
 Without these no program holds an agent to its paths, to tests first or to a whole handoff, and
-Claude Code finds no agents of the team. The code needs none of it. Of your own paths, these speak
-of the team: the line -pteam.outcome in backend/pyproject.toml (take it out, or pytest does not
-start), the entries team and agent of .pre-commit-config.yaml, the job team of
-.github/workflows/ci.yml, update-team.yml beside it, and the section on the team in README.md."""
+Claude Code finds no agents of the team. The code needs none of it."""
+# What in a person's own paths speaks of the team.
+SPEAK = {
+    "backend/pyproject.toml": (
+        "-pteam.outcome",
+        "the line -pteam.outcome, or pytest does not start",
+    ),
+    ".pre-commit-config.yaml": ("team/baton.py", "the entries that call team/baton.py"),
+    ".github/workflows/ci.yml": ("team/baton.py", "the job that calls team/baton.py"),
+    ".github/workflows/update-team.yml": ("team/baton.py", "all of it"),
+    "README.md": ("team/", "what it says of the team"),
+}
 
 
 def changes(project: Project, rendered: dict[str, bytes], paths: list[str]) -> list[Change]:
@@ -30,6 +40,8 @@ def changes(project: Project, rendered: dict[str, bytes], paths: list[str]) -> l
             f" {report.PROGRAM} sync --adopt lists what does."
         )
     for path in paths:
+        if (project.root / path).is_symlink():
+            raise SyncError(f"{path} is a link. Take it away first, or join what it leads to.")
         found += joined(project, path, rendered[path])
     return found
 
@@ -54,14 +66,12 @@ def joined(project: Project, path: str, new: bytes) -> list[Change]:
         return [Change(path, decide.ADDED, sides, new)]
     if path.endswith(".json"):
         return [decide.by_key(path, (b"{}", mine, new), "Baton")]
-    if path == "CLAUDE.md":
-        return [Change(path, MERGED, sides, new.rstrip() + b"\n\n" + mine)]
-    if path == "AGENTS.md":
-        whole = new.rstrip() + b"\n\n## Our own words\n\n" + mine
+    if path in PAGES:
+        if new.splitlines()[0] in mine.splitlines():
+            raise SyncError(f"{path} has Baton's first line already: it was joined, or edited.")
+        whole = texts.ended(new.rstrip() + PAGES[path], mine) + mine
         return [Change(path, MERGED, sides, whole, "It has Baton's text, then yours")]
-    taken = Change(path, UPDATED, sides, new)
-    if decide.is_program(path):
-        return [taken]
+    taken = Change(path, UPDATED, sides, texts.ended(new, mine))
     if path.startswith(CARDS):
         return [taken, kept(project, NOTES + path[len(CARDS) :], path, mine)]
     stem, dot, end = path.rpartition(".")
@@ -96,4 +106,14 @@ def leave(project: Project, rendered: dict[str, bytes]) -> Iterator[str]:
     yield "Baton put these here, and an update cares for them:"
     yield from (f"  {path}{' (you changed it)' if path in edited else ''}" for path in there)
     yield from (f"  {ANSWERS}", "  .baton/ (on this machine alone)", STOPS)
+    speak = [(path, what) for path, (word, what) in SPEAK.items() if says(project, path, word)]
+    if speak:
+        yield "Take out of your own files:"
+        yield from (f"  {path}: {what}" for path, what in speak)
     yield from ("", "To leave: git rm those that you do not keep. Nothing was changed.")
+
+
+def says(project: Project, path: str, word: str) -> bool:
+    """Whether a file is there and has a word."""
+    at = project.root / path
+    return at.is_file() and word.encode() in at.read_bytes()

@@ -22,6 +22,8 @@ def apply(project: Project, changes: list[Change]) -> None:
 
 
 def make(project: Project, changes: list[Change]) -> None:
+    for change in changes:  # before an update that another one made meanwhile is forgotten
+        as_it_was(project.root, change)
     state = stage(project, changes)
     try:
         for change in changes:
@@ -88,13 +90,19 @@ def laid(path: Path) -> Path:
     return path
 
 
-def write(root: Path, state: Path, change: Change) -> None:
-    """Changes one file in one step."""
-    at, was = root / change.path, change.sides[1]
-    if (at.read_bytes() if at.exists() else None) != was:
+def as_it_was(root: Path, change: Change) -> None:
+    """Refuses to go on where a file is not what the update was worked out from."""
+    at = root / change.path
+    if (at.read_bytes() if at.exists() else None) != change.sides[1]:
         raise SyncError(
             f"{change.path} changed while the update ran. All of it is taken back; run it again."
         )
+
+
+def write(root: Path, state: Path, change: Change) -> None:
+    """Changes one file in one step."""
+    as_it_was(root, change)
+    at = root / change.path
     if change.now is None:
         at.unlink()
         undo.tidy(root, at.parent)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Optional
 
@@ -17,6 +16,7 @@ REMOVED = "removed"
 LEFT_OUT = "left deleted"
 KEPT = "kept"
 CONFLICT = "in conflict"
+REPLACING = "You had changed it, and programs are replaced: git show HEAD:./{} has yours"
 NEEDS = (KEPT, CONFLICT)  # of these a person decides
 
 # What was rendered, what is there, what is rendered now; None where there is no such file.
@@ -55,10 +55,9 @@ def change(path: str, sides: Sides, version: str) -> Change | None:
     if texts.same(mine, new):
         return None
     if base is not None and texts.same(mine, base):
-        return Change(path, UPDATED, sides, ended(new, mine))
-    if is_program(path):
-        why = f"You had changed it, and programs are replaced: git show HEAD:./{path} has yours"
-        return Change(path, REPLACED, sides, new, why)
+        return Change(path, UPDATED, sides, texts.ended(new, mine))
+    if base is not None and is_program(path):
+        return Change(path, REPLACED, sides, new, REPLACING.format(path))
     if base is not None and texts.same(base, new):
         return None
     return merged(path, sides, version)
@@ -84,8 +83,7 @@ def dropped(path: str, sides: Sides, version: str) -> Change | None:
     if texts.same(mine, base):
         return Change(path, REMOVED, sides, None)
     if is_program(path):
-        why = f"You had changed it, and programs are replaced: git show HEAD:./{path} has yours"
-        return Change(path, REMOVED, sides, None, why)
+        return Change(path, REMOVED, sides, None, REPLACING.format(path))
     why = f"You changed it, and {version} has it no more for your answers"
     return Change(path, KEPT, sides, mine, f"{why}. Delete it, or keep it as your own")
 
@@ -129,6 +127,7 @@ def by_key(path: str, sides: Sides, version: str) -> Change:
         return Change(
             path, CONFLICT, sides, mine, f"Yours is no JSON ({error}) and stays; {theirs}"
         )
+    whole = texts.ended(whole, mine)
     lines, split = texts.merge(base, mine, new, version)
     if lines and not split and alike(lines, whole):
         whole = lines
@@ -141,7 +140,7 @@ def by_key(path: str, sides: Sides, version: str) -> Change:
 def alike(lines: bytes, whole: bytes) -> bool:
     """Whether what was merged by lines says what was merged by key."""
     try:
-        return bool(keys.read(lines) == json.loads(whole))
+        return keys.text(keys.read(lines)) == keys.text(keys.read(whole))
     except ValueError:
         return False
 
@@ -149,8 +148,3 @@ def alike(lines: bytes, whole: bytes) -> bool:
 def is_program(path: str) -> bool:
     """Whether a path is one of the programs, which are replaced and never merged."""
     return path.startswith("team/") and path.endswith(".py")
-
-
-def ended(new: bytes, mine: bytes) -> bytes:
-    """The new text, its lines ended as those of the file that is there."""
-    return new.replace(b"\n", b"\r\n") if texts.windows(mine) else new

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any, Dict, List, Union
+
+import texts
 
 Value = Union[str, int, float, bool, None, List[Any], Dict[str, Any], object]  # what JSON has
 
@@ -12,7 +15,7 @@ NAMES = ("name", "path")
 
 
 def merge(base: bytes, mine: bytes, new: bytes) -> tuple[bytes, list[str]]:
-    """One file, and the keys that both sides changed: of those it has the person's values.
+    """One file, and the keys that both sides changed: there it has what the person has.
 
     Raises ValueError where one of them is no JSON.
     """
@@ -23,22 +26,41 @@ def merge(base: bytes, mine: bytes, new: bytes) -> tuple[bytes, list[str]]:
 
 def read(text: bytes) -> Value:
     """What a file says, an empty object where it says nothing."""
-    value: Value = json.loads(text.decode("utf-8-sig").strip() or "{}")
+    value: Value = json.loads(text.decode("utf-8-sig").strip() or "{}", object_pairs_hook=once)
     return value
+
+
+def once(pairs: list[tuple[str, Value]]) -> dict[str, Value]:
+    """An object, each of whose keys stands in it once: else one of the values would be lost."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        twice = next(key for key, times in Counter(key for key, _ in pairs).items() if times > 1)
+        raise ValueError(f"{twice} stands twice in an object")
+    return found
+
+
+def text(value: Value) -> str:
+    """A value by which it is compared: true is not 1, and the order of keys is nothing."""
+    return "" if value is ABSENT else json.dumps(value, sort_keys=True)
 
 
 def values(base: Value, mine: Value, new: Value, at: str, clashes: list[str]) -> Value:
     """One value of three; `at` is the path of its key."""
-    if new in (mine, base):
+    if text(new) in (text(mine), text(base)):
         return mine
-    if mine == base:
+    if text(mine) == text(base):
         return new
     if isinstance(mine, dict) and isinstance(new, dict):
         return objects(base if isinstance(base, dict) else {}, mine, new, at, clashes)
     if isinstance(mine, list) and isinstance(new, list):
         return lists(base if isinstance(base, list) else [], mine, new, at, clashes)
+    return clash(mine, at, clashes)
+
+
+def clash(mine: Value, at: str, clashes: list[str]) -> Value:
+    """Notes a key that both changed, and leaves it as the person has it."""
     clashes.append(at.lstrip(".") or "the whole file")
-    return new if mine is ABSENT else mine
+    return mine
 
 
 def objects(
@@ -54,26 +76,41 @@ def objects(
     return merged
 
 
-def lists(
-    base: list[Any], mine: list[Any], new: list[Any], at: str, clashes: list[str]
-) -> list[Any]:
-    """One list: rows with a name by name; else the new one's items, then the person's own."""
+def lists(base: list[Any], mine: list[Any], new: list[Any], at: str, clashes: list[str]) -> Value:
+    """One list: rows with a name by name, and everything in the order of both sides."""
     for name in NAMES:
-        sides = [rows(side, name) for side in (base, mine, new)]
-        if all(side is not None for side in sides):
-            old, ours, other = (side or {} for side in sides)
-            return [*objects(old, ours, other, at, clashes).values()]
-    lost = [item for item in base if item not in mine and item not in new]
-    own = [item for item in mine if item not in base and item not in new]
-    came = [item for item in new if item not in base and item not in mine]
-    clashes += [at.lstrip(".")] if lost and own and came else []
-    kept = [item for item in new if item in mine or item not in base]
-    return kept + [item for item in mine if item not in base and item not in kept]
+        named = [rows(side, name) for side in (base, mine, new)]
+        if all(side is not None for side in named):
+            old, own, other = (side or {} for side in named)
+            order = items([*old], [*own], [*other])
+            if order is None:
+                return clash(mine, at, clashes)
+            merged = objects(old, own, other, at, clashes)
+            return [merged[key] for key in order if key in merged]
+    order = items(base, mine, new)
+    return clash(mine, at, clashes) if order is None else order
 
 
-def rows(items: list[Any], name: str) -> dict[str, Any] | None:
-    """The items by their name, None where one has none, or two have the same."""
-    if not all(isinstance(item, dict) and isinstance(item.get(name), str) for item in items):
+def items(base: list[Any], mine: list[Any], new: list[Any]) -> list[Any] | None:
+    """One list of three, merged as lines are; None where that is a conflict.
+
+    What both only added to, at the same place, has what is new and then the person's own.
+    """
+    old, ours, theirs = (
+        "".join(f"{text(item)}\n" for item in side).encode() for side in (base, mine, new)
+    )
+    merged, split = texts.merge(old, ours, theirs, "")
+    if merged is not None and not split:
+        return [json.loads(line) for line in merged.splitlines()]
+    kept, own, other = ([text(item) for item in side] for side in (base, mine, new))
+    if own[: len(base)] != kept or other[: len(base)] != kept:
         return None
-    found = {item[name]: item for item in items}
-    return found if len(found) == len(items) else None
+    return new + [item for item in mine[len(base) :] if text(item) not in other[len(base) :]]
+
+
+def rows(side: list[Any], name: str) -> dict[str, Any] | None:
+    """The items by their name, None where one has none, or two have the same."""
+    if not all(isinstance(item, dict) and isinstance(item.get(name), str) for item in side):
+        return None
+    found = {item[name]: item for item in side}
+    return found if len(found) == len(side) else None

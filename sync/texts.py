@@ -14,8 +14,10 @@ def merge(base: bytes, mine: bytes, new: bytes, version: str) -> tuple[bytes | N
 
     A file that ends its lines as Windows does is merged as any other, and ends them so afterwards.
     """
-    if windows(mine):
-        base, mine, new = (plain(text) for text in (base, mine, new))
+    if b"\r\n" not in mine:
+        base, new = with_lf(base), with_lf(new)
+    elif windows(mine):
+        base, mine, new = (with_lf(text) for text in (base, mine, new))
         merged, split = merge(base, mine, new, version)
         return merged and merged.replace(b"\n", b"\r\n"), split
     with tempfile.TemporaryDirectory() as folder:
@@ -39,16 +41,23 @@ def merge(base: bytes, mine: bytes, new: bytes, version: str) -> tuple[bytes | N
     return done.stdout, done.returncode > 0
 
 
+def ended(text: bytes, mine: bytes) -> bytes:
+    """A text with its lines ended as those of the file that is there."""
+    if b"\0" in text:
+        return text  # it has no lines
+    return with_lf(text).replace(b"\n", b"\r\n") if windows(mine) else with_lf(text)
+
+
 def windows(text: bytes) -> bool:
     """Whether every line ends as on Windows."""
     return b"\r\n" in text and text.count(b"\r\n") == text.count(b"\n")
 
 
-def plain(text: bytes) -> bytes:
+def with_lf(text: bytes) -> bytes:
     """The text with its lines ended as elsewhere."""
     return text.replace(b"\r\n", b"\n")
 
 
 def same(one: bytes, other: bytes) -> bool:
     """Whether two texts differ in nothing but the ends of their lines."""
-    return one == other or plain(one) == plain(other)
+    return one == other or with_lf(one) == with_lf(other)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import apply
@@ -11,11 +12,12 @@ import backend
 import decide
 import renders
 import report
+import texts
 from decide import Change
 from project import ANSWERS, Project, with_source
 from report import tell
 
-NOTES = ".claude/notes/"
+CARDS, NOTES = ".claude/agents/", ".claude/notes/"
 PERSON = 2  # the exit code where a person has to decide something
 
 
@@ -51,7 +53,15 @@ def decided(
         if change and (project.root / path).is_symlink():
             change = decide.linked(path, sides)
         found += [change] if change else []
-    return found
+    return [renamed(change, found) for change in found]
+
+
+def renamed(change: Change, changes: list[Change]) -> Change:
+    """A card that stays though its agent is gone, with the names that the agent may have now."""
+    cards = [one.path for one in changes if one.kind == decide.ADDED and CARDS in one.path]
+    if change.kind != decide.KEPT or CARDS not in change.path or not cards:
+        return change
+    return replace(change, why=f"{change.why}. New here: {', '.join(cards)}")
 
 
 def noted(project: Project, path: str, base: bytes | None, new: bytes | None) -> Iterator[Change]:
@@ -59,7 +69,7 @@ def noted(project: Project, path: str, base: bytes | None, new: bytes | None) ->
     mine = project.read(path) if path.startswith(NOTES) and None in (base, new) else None
     if base is None and new is not None and path.startswith(NOTES) and mine is None:
         yield Change(path, decide.ADDED, (None, None, new), new)
-    if new is None and mine is not None and mine != base:
+    if new is None and mine is not None and not (base and texts.same(mine, base)):
         yield decide.unread(path, mine)
 
 
