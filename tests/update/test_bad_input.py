@@ -1,15 +1,19 @@
 """What an update cannot take: one clear line, exit 1, and nothing changed."""
 
+import os
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import command
+import project
 import renders
-from project import ANSWERS
+from project import ANSWERS, SyncError
 from tests.update.history import commit, edit, git
+from tests.update.small import PAGE
 from tests.update.state import State, state
 
 CARD = ".claude/agents/backend-developer.md"
@@ -96,6 +100,34 @@ def a_module_that_is_not_there(path: Path) -> None:
     path.mkdir()
 
 
+def unseen(name: str, rule: str) -> Break:
+    """A file with a person's words that git ignores and does not have."""
+
+    def broken(root: Path) -> None:
+        with (root / ".gitignore").open("a", encoding="utf-8") as file:
+            file.write(f"{rule}\n")
+        git(root, "rm", "-rq", "--cached", name)
+        commit(root, "Not in git")
+        edit(root / name, "## Rules\n", "## Rules\n\nAsk Ines.\n")
+
+    return broken
+
+
+def passed_over(flag: str) -> Break:
+    """A file that git is told not to look at, with a person's words."""
+
+    def broken(root: Path) -> None:
+        git(root, "update-index", f"--{flag}", PAGE)
+        edit(root / PAGE, "## Rules\n", "## Rules\n\nAsk Ines.\n")
+
+    return broken
+
+
+def a_rule_for_a_new_one(root: Path) -> None:
+    """It ignores what the new version adds."""
+    (root / ".git" / "info" / "exclude").write_text("reviewer.md\n")
+
+
 def staged(root: Path) -> None:
     edit(root / CARD, "## Work\n", "## Work and rest\n")
     git(root, "add", CARD)
@@ -115,6 +147,19 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "a version that never was": (answers("v1.0.0", "v0.9.0"), ("has no v0.9.0", "_commit")),
     "a downgrade": (answers("v1.0.0", "v2.0.0"), ("v1.0.0 does not follow v2.0.0", "git revert")),
     "no repository": (without_git, ("in no git repository", "git init")),
+    "a page that git ignores": (unseen(PAGE, "/AGENTS.md"), (f"git ignores {PAGE}", "git add")),
+    "a page of which git is told not to look for changes": (
+        passed_over("assume-unchanged"),
+        (f"look at {PAGE}", f"--no-assume-unchanged {PAGE}"),
+    ),
+    "a page that git leaves out": (
+        passed_over("skip-worktree"),
+        (f"look at {PAGE}", f"--no-skip-worktree {PAGE}"),
+    ),
+    "a new file that git would ignore": (
+        a_rule_for_a_new_one,
+        ("git ignores .claude/agents/reviewer.md", "check-ignore"),
+    ),
     "no commit yet": (without_commits, ("Nothing is committed yet",)),
     "a detached head": (
         lambda root: git(root, "switch", "--quiet", "--detach"),
@@ -134,11 +179,11 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "a rule of this machine": (ignored_everywhere, ("git ignores .claude/", "!/.claude/")),
     "a folder that links elsewhere": (
         instead(".claude/skills", a_link_outside),
-        (".claude/skills is a link",),
+        (".claude/skills is a link", "Put the folder itself there"),
     ),
     "a file for a folder": (
         instead(".claude/skills", lambda path: path.write_text("Mine.\n")),
-        (".claude/skills is a file",),
+        (".claude/skills is a file", "git mv"),
     ),
     "a folder for a file": (instead("AGENTS.md", a_folder), ("AGENTS.md is a folder", "Move it")),
     "a submodule": (instead(".claude", a_repository), (".claude is a repository of its own",)),
@@ -172,6 +217,15 @@ def test_what_cannot_be_updated_is_refused(
     assert not (root / ".baton").exists()
 
 
+def test_what_git_says_of_a_repository_that_it_does_not_read_is_passed_on(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = state(root)
+    monkeypatch.setitem(project.PLAIN, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert command.main([str(root), "v2.0.0"]) == 1
+    refused(before, root, capsys.readouterr().err, "dubious ownership", "safe.directory")
+
+
 WORDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "an unknown option": (["--frobnicate"], ("--frobnicate", "--help")),
     "an option without its value": (["--answers"], ("--answers", "--help")),
@@ -179,6 +233,13 @@ WORDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
     "a question that is not one": (["--answers", "ssee=true"], ("ssee", "sse, agents_off")),
     "a table": (["--answers", "roster={}"], ("roster",)),
     "an answer without a name": (["--answers", "true"], ("true", "NAME=VALUE")),
+    "an answer that is neither yes nor no": (["--answers", "sse=maybe"], ("maybe", "sse")),
+    "answers for another job": (
+        ["--add-missing", "--answers", "sse=true"],
+        ("--add-missing takes no --answers",),
+    ),
+    "answers for a list": (["--adopt", "--answers", "sse=true"], ("--adopt takes no --answers",)),
+    "a preview of a list": (["--leave", "--preview"], ("--leave writes nothing",)),
     "a file that is not Baton's": (
         ["--adopt", "backend/app/settings.py"],
         ("backend/app/settings.py",),
@@ -221,3 +282,69 @@ def test_a_refused_answer_is_said_in_the_words_of_its_question(
     before = state(root)
     assert command.main([str(root), "v2.0.0", "--answers", "agents_off=[nobody]"]) == 1
     refused(before, root, capsys.readouterr().err, "agents_off", "nobody")
+
+
+def test_an_answer_that_this_project_is_not_asked_is_refused(
+    root: Path, small_source: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As one of another stack: Copier would leave it out in silence."""
+    questions = small_source / "copier" / "team.yml"
+    before = state(root)
+    edit(questions, "  help: Does it stream?\n", "  help: Does it stream?\n  when: false\n")
+    commit(small_source, "v3.0.0")
+    git(small_source, "tag", "v3.0.0")
+    code = command.main([str(root), "v3.0.0", "--answers", "sse=true"])
+    git(small_source, "tag", "--delete", "v3.0.0")
+    git(small_source, "reset", "--quiet", "--hard", "v2.0.0")
+    assert code == 1
+    refused(before, root, capsys.readouterr().err, "sse is not asked of this project")
+
+
+@pytest.mark.parametrize(
+    "row", ["  # A comment.\n", '  - "/docs"\n', "  - docs\n", "  - /docs  # yours\n"]
+)
+def test_a_list_of_a_persons_paths_is_read_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, row: str
+) -> None:
+    """A shorter one would have an update write what is a person's."""
+    settings = tmp_path / "copier" / "settings.yml"
+    settings.parent.mkdir()
+    monkeypatch.setattr(renders, "TEMPLATE", tmp_path)
+    text = f"_skip_if_exists:\n  - /backend\n{row}  - /README.md\n\n_message: |\n  - no row\n"
+    settings.write_text(f"_subdirectory: template\n{text.replace(row, '')}")
+    frozen = renders.frozen.__wrapped__
+    assert frozen() == ["backend", "README.md"]
+    settings.write_text(f"_subdirectory: template\n{text}")
+    with pytest.raises(SyncError, match="_skip_if_exists"):
+        frozen()
+    settings.write_text("_subdirectory: template\n")
+    with pytest.raises(SyncError, match="_skip_if_exists"):
+        frozen()
+
+
+@pytest.mark.usefixtures("by_copier")
+@pytest.mark.skipif(sys.platform == "win32", reason="its programs are of a shell")
+def test_a_copier_that_is_too_old_is_passed_over(
+    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    programs = tmp_path / "programs"
+    programs.mkdir()
+    old = program(
+        programs / "copier", 'case "$1" in --version) echo copier 9.4.1 ;; *) exit 1 ;; esac'
+    )
+    monkeypatch.setenv("PATH", str(programs), prepend=os.pathsep)
+    monkeypatch.setattr(renders, "by_uv", list)
+    before = state(root)
+    assert command.main([str(root), "v2.0.0"]) == 1
+    refused(before, root, capsys.readouterr().err, f"{old} is Copier 9.4", "copier>=9.18,<10")
+
+    real = program(programs / "real", f'shift; exec {sys.executable} -m copier "$@"')
+    monkeypatch.setattr(renders, "by_uv", lambda: [str(real), "tool"])
+    files = renders.Render(tmp_path / "render", (root / ANSWERS).read_text("utf-8")).files()
+    assert files[PAGE] == (root / PAGE).read_bytes()
+
+
+def program(path: Path, line: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{line}\n")
+    path.chmod(0o755)
+    return path
