@@ -3,7 +3,6 @@
 import errno
 import shutil
 import subprocess
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import backend
 import command
 import report
 import update
-from tests.support.template import ROOT
 from tests.update.history import commit, edit, git
 from tests.update.small import DELETED, DROPPED, GUIDE, PAGE, STREAM
 from tests.update.state import State, state
@@ -146,20 +144,6 @@ def gone(rows: Iterable[str]) -> None:
     """Somebody who reads one line, as `head -1` does."""
     next(iter(list(rows)), None)
     raise BrokenPipeError(errno.EPIPE, "Broken pipe")
-
-
-def test_who_stops_listening_sees_no_fault_of_python() -> None:
-    lines = "['A line.'] * 99999"
-    words = f"import report\ntry: report.tell({lines})\nexcept OSError: raise SystemExit(7)"
-    with subprocess.Popen(
-        [sys.executable, "-c", words], cwd=ROOT / "sync", stdout=-1, stderr=-1
-    ) as running:
-        assert running.stdout
-        assert running.stderr
-        assert running.stdout.readline() == b"A line.\n"
-        running.stdout.close()
-        assert running.stderr.read() == b""
-    assert running.returncode == 7
 
 
 def test_once_it_is_written_nobody_is_told_otherwise(
