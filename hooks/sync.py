@@ -56,7 +56,7 @@ def run(arguments: list[str], root: str) -> int:
         return 2 if newer else 0
     to = given.to or (newest if newer else now)
     print(f"Baton {to} from {source}, after {now}", flush=True)
-    asked = "Fetch that, and run its update? [y/N] "
+    asked = "Fetch that, and let it do this? [y/N] "
     there = sys.stdin is not None and sys.stdin.isatty()
     if not given.yes and not (there and input(asked) in ("y", "Y", "yes")):
         raise ValueError("Nobody said yes, so nothing was changed. --yes says it beforehand")

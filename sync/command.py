@@ -17,6 +17,8 @@ import update
 from project import Project, SyncError
 
 FAULT = 1  # the exit code where nothing was changed
+TAKEN_BACK = "What it did so far is taken back by the next baton sync"
+WHOLE = "All of it is written all the same: look at git status and git diff"
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,9 +29,13 @@ class Parser(argparse.ArgumentParser):
 def main(words: list[str]) -> int:
     try:
         given = parser().parse_args(words)
+        project = Project(Path(given.root).resolve())
+        before = laid_down(project)
         folder = tempfile.mkdtemp(prefix="baton-")
         try:
-            return run(given, Project(Path(given.root).resolve()), Path(folder).resolve())
+            return run(given, project, Path(folder).resolve())
+        except (OSError, KeyboardInterrupt) as error:
+            return stopped(project, before, str(error) or "Stopped")
         finally:
             renders.stop()
             shutil.rmtree(folder, ignore_errors=True)
@@ -39,6 +45,22 @@ def main(words: list[str]) -> int:
         return fault(f"{error}. Nothing was changed.")
     except KeyboardInterrupt:
         return fault("Stopped. Nothing was changed.")
+
+
+def laid_down(project: Project) -> tuple[int, bool]:
+    """Which update lies in the project, and whether it came to its end."""
+    state = project.root / ".baton" / "sync"
+    plan = state / "plan.json"
+    return plan.stat().st_mtime_ns if plan.exists() else 0, (state / "done").exists()
+
+
+def stopped(project: Project, before: tuple[int, bool], why: str) -> int:
+    """Says what is true where something ends it on the way, or after all was written."""
+    now = laid_down(project)
+    if project.wrote or (now != before and now[1]):
+        fault(f"{why}. {WHOLE}")
+        return update.PERSON
+    return fault(f"{why}. {TAKEN_BACK if now != before and now[0] else 'Nothing was changed'}")
 
 
 def fault(why: str) -> int:
@@ -63,10 +85,22 @@ def parser() -> argparse.ArgumentParser:
     return whole
 
 
+def sensible(given: argparse.Namespace) -> None:
+    """Refuses what a job would pass over in silence."""
+    job = "--add-missing" if given.add_missing else "--leave" if given.leave else "--adopt"
+    if job == "--adopt" and given.adopt is None:
+        return
+    if given.answers:
+        raise SyncError(f"{job} takes no --answers: an update does. Update with them first.")
+    if given.preview and (given.leave or given.adopt == []):
+        raise SyncError(f"{job} writes nothing, so there is no --preview of it.")
+
+
 def run(given: argparse.Namespace, project: Project, folder: Path) -> int:
     """One of the jobs. Its exit code is 0, or 2 where a person has to decide something."""
+    sensible(given)
     if given.add_missing:
-        report.tell(backend.add_missing(project, folder))
+        report.tell(backend.add_missing(project, folder, preview=given.preview))
     elif given.leave:
         report.tell(adopt.leave(project, renders.Render(folder, project.answers).files()))
     elif given.adopt == []:

@@ -41,14 +41,17 @@ class Project:
         self.answers = answers(root)
         self.source = field(self.answers, "_src_path")
         self.version = field(self.answers, "_commit")
+        self.wrote = False  # whether its own paths have what they lacked
         self.prefix = self.says("rev-parse", "--show-prefix")  # of a folder in a larger repository
-        rows = self.says("ls-files", "--stage", "-z").split("\0")
-        self.modules = {row.partition("\t")[2] for row in rows if row.startswith("160000 ")}
+        rows = [row.partition("\t") for row in self.says("ls-files", "-vsz").split("\0")]
+        self.modules = {path for about, _, path in rows if " 160000 " in about[:9]}
+        self.tags = {path: about[:1] for about, _, path in rows}  # what git is told of each file
 
     def clean(self) -> None:
         """Refuses what an update could not take back, or what nobody would see it do."""
-        if not self.says("rev-parse", "--is-inside-work-tree"):
+        if not any((folder / ".git").exists() for folder in (self.root, *self.root.parents)):
             raise SyncError(f"{self.root} is in no git repository. Run git init, and commit.")
+        git(self.root, "rev-parse", "--show-toplevel")  # there is one: what is wrong, git says
         if not self.says("rev-parse", "--verify", "--quiet", "HEAD"):
             raise SyncError("Nothing is committed yet. Commit the project, then update it.")
         if not self.says("symbolic-ref", "--quiet", "HEAD"):
@@ -63,6 +66,28 @@ class Project:
         if dirty:
             raise SyncError(
                 f"Not everything is committed: {named(sorted(dirty))}. Commit or stash it first."
+            )
+
+    def tracked(self, paths: list[str]) -> None:
+        """Refuses a path that git does not look at: nobody could see it change, or get it back."""
+        for path in paths:
+            tag = self.tags.get(path, "")
+            if tag.islower() or tag == "S":
+                flag = "assume-unchanged" if tag.islower() else "skip-worktree"
+                raise SyncError(
+                    f"git is told not to look at {path}, so an update of it could not be seen or"
+                    f" taken back: git update-index --no-{flag} {path}"
+                )
+        there = [path for path in paths if os.path.lexists(self.root / path)]
+        give = os.fsencode("\0".join(path for path in paths if path not in self.tags))
+        ignored = git(self.root, "check-ignore", "-z", "--stdin", most=1, give=give) if give else ""
+        left_out = [path for path in ignored.split("\0") if path]
+        unknown = [path for path in there if path not in self.tags]
+        if found := [*left_out, *unknown]:
+            raise SyncError(
+                f"git {'ignores' if left_out else 'does not have'} {found[0]}, so an update of it"
+                " could not be seen or taken back. git check-ignore -v shows a rule: take it out,"
+                " git add what is there, and commit."
             )
 
     def forward(self, template: Path, version: str) -> None:
@@ -97,14 +122,20 @@ class Project:
             place = self.root / folder
             if place.is_symlink():
                 raise SyncError(
-                    f"{folder.as_posix()} is a link. An update writes in no other folder."
+                    f"{folder.as_posix()} is a link, and an update writes in no other folder."
+                    " Put the folder itself there, commit, and run this again."
                 )
             if place.exists() and not place.is_dir():
-                raise SyncError(f"{folder.as_posix()} is a file, and a folder belongs there.")
+                raise SyncError(
+                    f"{folder.as_posix()} is a file, and a folder belongs there. Move it away"
+                    " (git mv, or git rm), commit, and run this again."
+                )
             if (place / ".git").exists() or folder.as_posix() in self.modules:
                 raise SyncError(f"{folder.as_posix()} is a repository of its own: update it there.")
         if at.is_dir() and not at.is_symlink():
-            raise SyncError(f"{path} is a folder, and a file belongs there. Move it away.")
+            raise SyncError(
+                f"{path} is a folder, and a file belongs there. Move it away, and commit."
+            )
         return at.read_bytes() if at.exists() else None
 
 
@@ -128,6 +159,12 @@ def field(text: str, name: str) -> str:
             f" git log -p -- {ANSWERS} shows the last good one."
         )
     return str(found[0][1])
+
+
+def given(text: str) -> dict[str, str]:
+    """The answers themselves, each as it is written, without what Copier notes for itself."""
+    rows = re.findall(r"(?m)^([A-Za-z]\w*):(.*(?:\n[ -].*)*)", text.replace("\r\n", "\n"))
+    return {name: value.strip() for name, value in rows}
 
 
 def with_source(text: str, other: str) -> str:

@@ -6,7 +6,7 @@ import difflib
 import hashlib
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import texts
 from decide import ADDED, CONFLICT, KEPT, LEFT_OUT, MERGED, REMOVED, REPLACED, UPDATED, Change
@@ -30,12 +30,16 @@ def summary(changes: list[Change]) -> Iterator[str]:
 
 def ending(changes: list[Change]) -> Iterator[str]:
     """What a person does now."""
-    waits = [change.path for change in changes if change.needs]
+    split = [change.path for change in changes if change.split]
+    plain = [change.path for change in changes if change.needs and change.plain]
     yield ""
-    if waits:
-        yield f"{len(waits)} of these wait for you. Git commits nothing before they are settled:"
-        yield from (f"  {path}" for path in waits)
-        yield "Settle each in its file, then git add it, or git rm it."
+    if split:
+        yield f"{len(split)} of these wait for you, and git commit refuses until they are settled:"
+        yield from (f"  {path}" for path in split)
+        yield "Settle each in its file, then git add it, or git rm it. git commit -a does not ask."
+    if plain:
+        yield f"{len(plain)} of these wait for you, and git does not know:"
+        yield from (f"  {path}" for path in plain)
     yield f"Look at it (git diff), run {PROGRAM} doctor, and commit."
     yield f"To take it all back: {PROGRAM} sync --abort"
 
@@ -46,25 +50,35 @@ def diff(changes: Iterable[Change]) -> Iterator[str]:
         yield from patch(change.path, change.sides[1], change.now)
 
 
-def patch(path: str, was: bytes | None, now: bytes | None) -> Iterator[str]:
+def blob(text: bytes) -> str:
+    """What git calls a text, by which it finds it again to merge a patch."""
+    return hashlib.sha1(b"blob %d\0" % len(text) + text).hexdigest()  # noqa: S324 - git's own
+
+
+def patch(
+    path: str, was: bytes | None, now: bytes | None, name: Callable[[bytes], str] = blob
+) -> Iterator[str]:
     """What differs between two states of a file, as git writes it."""
     if was == now:
         return
     yield f"diff --git a/{path} b/{path}"
     if was is None or now is None:
         yield "new file mode 100644" if was is None else "deleted file mode 100644"
-    yield f"index {blob(was)}..{blob(now)}" + (" 100644" if was and now else "")
-    old, new = ((text or b"").decode(errors="replace").splitlines() for text in (was, now))
+    names = ["0" * 40 if text is None else name(text) for text in (was, now)]
+    yield "index " + "..".join(names) + (" 100644" if None not in (was, now) else "")
+    old, new = (lines(text or b"") for text in (was, now))
     before = "/dev/null" if was is None else f"a/{path}"
     after = "/dev/null" if now is None else f"b/{path}"
-    yield from difflib.unified_diff(old, new, before, after, lineterm="")
+    for row in difflib.unified_diff(old, new, before, after):
+        yield row.removesuffix("\n")
+        if not row.endswith("\n"):
+            yield "\\ No newline at end of file"
 
 
-def blob(text: bytes | None) -> str:
-    """What git calls a text, by which it finds it again to merge a patch."""
-    if text is None:
-        return "0" * 40
-    return hashlib.sha1(b"blob %d\0" % len(text) + text).hexdigest()  # noqa: S324 - git's own
+def lines(text: bytes) -> list[str]:
+    """What git calls lines: nothing but a line feed ends one."""
+    *whole, last = text.decode(errors="surrogateescape").split("\n")
+    return [f"{line}\n" for line in whole] + ([last] if last else [])
 
 
 def edited(project: Project, base: dict[str, bytes]) -> Iterator[str]:
@@ -96,7 +110,7 @@ def release(version: str) -> tuple[int, ...] | None:
     return tuple(map(int, found.groups())) if found else None
 
 
-def tell(lines: Iterable[str]) -> None:
-    for line in lines:
-        sys.stdout.buffer.write(f"{line}\n".encode(errors="backslashreplace"))
+def tell(rows: Iterable[str]) -> None:
+    for row in rows:
+        sys.stdout.buffer.write(f"{row}\n".encode(errors="backslashreplace"))
     sys.stdout.flush()

@@ -61,17 +61,37 @@ def alone(root: Path) -> Iterator[None]:
 
 
 def taken_back(root: Path, state: Path, *, abort: bool) -> int:
-    if not (state / "done").exists():
+    done = (state / "done").exists()
+    if done and not abort:
+        return 0
+    plan = json.loads((state / "plan.json").read_text("utf-8"))
+    if git(root, "rev-parse", "HEAD").decode().strip() == plan["head"]:
         back(root)
-        print("An update was cut off. It is taken back, and everything is as it was before.")
-    elif abort:
-        plan = json.loads((state / "plan.json").read_text("utf-8"))
-        if git(root, "rev-parse", "HEAD").decode().strip() != plan["head"]:
-            print("baton: the update is committed. git revert takes it back.", file=sys.stderr)
-            return 1
-        back(root)
-        print("The update is taken back, and everything is as it was before.")
-    return 0
+        what = "The update" if done else "An update was cut off. It"
+        print(f"{what} is taken back, and everything is as it was before.")
+        return 0
+    if done:
+        print("baton: the update is committed. git revert takes it back.", file=sys.stderr)
+        return 1
+    let_be(root, state, plan["files"])
+    return int(abort)
+
+
+def let_be(root: Path, state: Path, rows: list[dict[str, object]]) -> None:
+    """Leaves every file as it is, and what was there before the update where a person finds it."""
+    paths = [str(row["path"]) for row in rows if row["old"]]
+    kept = [keep(root, path, state / "old" / path) for path in paths if differs(root, state, path)]
+    drop(state)
+    print("An update was cut off, and HEAD is another commit since. So it is not taken back, and")
+    print("nothing is changed. git status and git log say what of it is there.")
+    if kept:
+        print("What it had replaced:", *kept, sep="\n  ")
+
+
+def differs(root: Path, state: Path, path: str) -> bool:
+    """Whether a file is not as it was before the update, as far as that is still laid down."""
+    at, old = root / path, state / "old" / path
+    return old.exists() and not (at.is_file() and at.read_bytes() == old.read_bytes())
 
 
 def back(root: Path) -> None:
@@ -88,7 +108,8 @@ def back(root: Path) -> None:
         was = old.read_bytes() if row["old"] else None
         now = at.read_bytes() if at.is_file() else None
         if now is not None and now != was and hashlib.sha256(now).hexdigest() != row["new"]:
-            keep(root, row["path"])
+            to = keep(root, row["path"], at)
+            print(f"{row['path']} was changed since: {to} has that.")
         if row["old"]:
             if now != was:
                 at.parent.mkdir(parents=True, exist_ok=True)
@@ -100,14 +121,14 @@ def back(root: Path) -> None:
     drop(state)
 
 
-def keep(root: Path, path: str) -> None:
-    """Moves aside what was written into a file since the update."""
+def keep(root: Path, path: str, text: Path) -> str:
+    """Moves aside a text of a file, beside those that were kept before; says where it is."""
     to = root / ".baton" / "kept" / path
     while to.exists():
         to = to.with_name(f"{to.name}~")
     to.parent.mkdir(parents=True, exist_ok=True)
-    (root / path).replace(to)
-    print(f"{path} was changed since: {to.relative_to(root).as_posix()} has that.")
+    text.replace(to)
+    return to.relative_to(root).as_posix()
 
 
 def tidy(root: Path, folder: Path) -> None:

@@ -24,16 +24,21 @@ PERSON = 2  # the exit code where a person has to decide something
 def update(given: argparse.Namespace, project: Project, folder: Path) -> int:
     """The new version's files, with what a person wrote in the old ones."""
     whole = bool(given.answers)
+    moves = whole and given.version != project.version
     old = renders.Render(folder / "old", project.answers, whole=whole)
     new = renders.Render(folder / "new", project.answers, given.version, given.answers, whole=whole)
+    same = (
+        renders.Render(folder / "same", project.answers, new.version, whole=True) if moves else old
+    )
     fresh, base = new.files(), old.files()
+    renders.taken(given.answers, fresh[ANSWERS].decode())
     answers = with_source(fresh[ANSWERS].decode(), project.answers)
     fresh[ANSWERS] = answers.encode()
     tell(report.notes(project.version, given.version))
     tell(report.edited(project, base))
     code = finish(project, decided(project, base, fresh, given.version), preview=given.preview)
     if whole:
-        tell(backend.Lacks(project, base, fresh).lines())
+        tell(backend.Lacks(project, [same.files()], fresh).lines())
         tell(backend.moved(project.answers, answers))
     return code
 
@@ -75,6 +80,7 @@ def noted(project: Project, path: str, base: bytes | None, new: bytes | None) ->
 
 def finish(project: Project, changes: list[Change], *, preview: bool) -> int:
     """Shows the changes or makes them."""
+    project.tracked([row.path for row in changes if row.split or row.now != row.sides[1]])
     tell(report.summary(changes))
     waits = PERSON if any(change.needs for change in changes) else 0
     if preview:

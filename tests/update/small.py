@@ -15,6 +15,7 @@ PAGE, LIST = "AGENTS.md", ".claude/skills/steps/SKILL.md"
 SETTINGS, PICTURE = ".claude/settings.json", ".claude/skills/steps/picture.png"
 DROPPED, DELETED = "backend/app/settings.py", "backend/Dockerfile"
 STREAM = "backend/app/stream.py"
+GUIDE = "docs/guide.md"
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00%s\x00"
 
 QUESTIONS = """
@@ -91,6 +92,12 @@ def steps(*sections: str) -> str:
     return "# Steps\n\n" + "".join(f"## {name}\n\n{rows}\n\n" for name in sections)
 
 
+def guide() -> str:
+    """A person's page that an answer changes in two places; with signs that end no line in git."""
+    rows = "".join(f"Word {number}.\n" for number in range(20))
+    return f"Streams: {{{{ sse }}}}\n\x0cA\u2028page.\n{rows}Does it stream? {{{{ sse }}}}"
+
+
 def settings(*allowed: str) -> str:
     return json.dumps({"permissions": {"allow": [*allowed]}, "hooks": {}}, indent=2) + "\n"
 
@@ -107,6 +114,7 @@ def first() -> dict[str, str | bytes]:
         DROPPED: "DEBUG = False\n",
         DELETED: "FROM python\n",
         STREAM: "# A stream.\n",
+        f"{GUIDE}.jinja": guide(),
     }
 
 

@@ -43,3 +43,13 @@ def changed(root: Path) -> set[str]:
 def unmerged(root: Path) -> list[str]:
     """The paths that git says wait for a person."""
     return git(root, "diff", "--diff-filter=U", "--name-only", "--relative").split()
+
+
+def refused(before: State, root: Path, said: str, *words: str) -> None:
+    """One line that says what happened, and nothing changed."""
+    assert state(root) == before
+    assert said.startswith("baton: ")
+    assert said.endswith(".\n")
+    assert not said.endswith("..\n")
+    assert said.count("\n") == 1
+    assert [word for word in words if word not in said] == []

@@ -51,7 +51,7 @@ def test_a_feature_that_is_switched_on_is_brought_in(
     assert command.main([str(quiet), "v1.0.0", "--add-missing"]) == 0
     told = said(capsys)
     assert "added: backend/app/events/router.py" in told
-    assert "A migration came" in told
+    assert "A migration comes" in told
     git(quiet, "add", "--all")
     git(quiet, "apply", "--3way", ".baton/add-missing.patch")
 

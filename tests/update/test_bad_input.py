@@ -7,15 +7,15 @@ from pathlib import Path
 import pytest
 
 import command
-import renders
+import project
 from project import ANSWERS
 from tests.update.history import commit, edit, git
-from tests.update.state import State, state
+from tests.update.small import PAGE
+from tests.update.state import refused, state
 
 CARD = ".claude/agents/backend-developer.md"
 pytestmark = pytest.mark.usefixtures("small_source")
 Break = Callable[[Path], object]
-REAL = renders.Render
 
 
 @pytest.fixture
@@ -96,6 +96,34 @@ def a_module_that_is_not_there(path: Path) -> None:
     path.mkdir()
 
 
+def unseen(name: str, rule: str) -> Break:
+    """A file with a person's words that git ignores and does not have."""
+
+    def broken(root: Path) -> None:
+        with (root / ".gitignore").open("a", encoding="utf-8") as file:
+            file.write(f"{rule}\n")
+        git(root, "rm", "-rq", "--cached", name)
+        commit(root, "Not in git")
+        edit(root / name, "## Rules\n", "## Rules\n\nAsk Ines.\n")
+
+    return broken
+
+
+def passed_over(flag: str) -> Break:
+    """A file that git is told not to look at, with a person's words."""
+
+    def broken(root: Path) -> None:
+        git(root, "update-index", f"--{flag}", PAGE)
+        edit(root / PAGE, "## Rules\n", "## Rules\n\nAsk Ines.\n")
+
+    return broken
+
+
+def a_rule_for_a_new_one(root: Path) -> None:
+    """It ignores what the new version adds."""
+    (root / ".git" / "info" / "exclude").write_text("reviewer.md\n")
+
+
 def staged(root: Path) -> None:
     edit(root / CARD, "## Work\n", "## Work and rest\n")
     git(root, "add", CARD)
@@ -115,6 +143,19 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "a version that never was": (answers("v1.0.0", "v0.9.0"), ("has no v0.9.0", "_commit")),
     "a downgrade": (answers("v1.0.0", "v2.0.0"), ("v1.0.0 does not follow v2.0.0", "git revert")),
     "no repository": (without_git, ("in no git repository", "git init")),
+    "a page that git ignores": (unseen(PAGE, "/AGENTS.md"), (f"git ignores {PAGE}", "git add")),
+    "a page of which git is told not to look for changes": (
+        passed_over("assume-unchanged"),
+        (f"look at {PAGE}", f"--no-assume-unchanged {PAGE}"),
+    ),
+    "a page that git leaves out": (
+        passed_over("skip-worktree"),
+        (f"look at {PAGE}", f"--no-skip-worktree {PAGE}"),
+    ),
+    "a new file that git would ignore": (
+        a_rule_for_a_new_one,
+        ("git ignores .claude/agents/reviewer.md", "check-ignore"),
+    ),
     "no commit yet": (without_commits, ("Nothing is committed yet",)),
     "a detached head": (
         lambda root: git(root, "switch", "--quiet", "--detach"),
@@ -134,11 +175,11 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
     "a rule of this machine": (ignored_everywhere, ("git ignores .claude/", "!/.claude/")),
     "a folder that links elsewhere": (
         instead(".claude/skills", a_link_outside),
-        (".claude/skills is a link",),
+        (".claude/skills is a link", "Put the folder itself there"),
     ),
     "a file for a folder": (
         instead(".claude/skills", lambda path: path.write_text("Mine.\n")),
-        (".claude/skills is a file",),
+        (".claude/skills is a file", "git mv"),
     ),
     "a folder for a file": (instead("AGENTS.md", a_folder), ("AGENTS.md is a folder", "Move it")),
     "a submodule": (instead(".claude", a_repository), (".claude is a repository of its own",)),
@@ -147,16 +188,6 @@ BROKEN: dict[str, tuple[Break, tuple[str, ...]]] = {
         (".claude/skills is a repository of its own",),
     ),
 }
-
-
-def refused(before: State, root: Path, said: str, *words: str) -> None:
-    """One line that says what happened, and nothing changed."""
-    assert state(root) == before
-    assert said.startswith("baton: ")
-    assert said.endswith(".\n")
-    assert not said.endswith("..\n")
-    assert said.count("\n") == 1
-    assert [word for word in words if word not in said] == []
 
 
 @pytest.mark.parametrize("name", BROKEN)
@@ -172,52 +203,10 @@ def test_what_cannot_be_updated_is_refused(
     assert not (root / ".baton").exists()
 
 
-WORDS: dict[str, tuple[list[str], tuple[str, ...]]] = {
-    "an unknown option": (["--frobnicate"], ("--frobnicate", "--help")),
-    "an option without its value": (["--answers"], ("--answers", "--help")),
-    "two jobs at once": (["--leave", "--add-missing"], ("not allowed with", "--help")),
-    "a question that is not one": (["--answers", "ssee=true"], ("ssee", "sse, agents_off")),
-    "a table": (["--answers", "roster={}"], ("roster",)),
-    "an answer without a name": (["--answers", "true"], ("true", "NAME=VALUE")),
-    "a file that is not Baton's": (
-        ["--adopt", "backend/app/settings.py"],
-        ("backend/app/settings.py",),
-    ),
-}
-
-
-@pytest.mark.parametrize("name", WORDS)
-def test_what_it_is_told_has_to_make_sense(
-    root: Path, name: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    given, words = WORDS[name]
-    before = state(root)
-    assert command.main([str(root), "v2.0.0", *given]) == 1
-    refused(before, root, capsys.readouterr().err, *words)
-
-
-@pytest.fixture
-def by_copier(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It renders as it does for people."""
-    monkeypatch.setattr(renders, "Render", REAL)
-
-
-@pytest.mark.usefixtures("by_copier")
-def test_without_copier_it_says_what_to_install(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+def test_what_git_says_of_a_repository_that_it_does_not_read_is_passed_on(
+    root: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = state(root)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    code = command.main([str(root), "v2.0.0"])
-    monkeypatch.undo()
-    assert code == 1
-    refused(before, root, capsys.readouterr().err, "Neither copier nor uv is", "Install uv")
-
-
-@pytest.mark.usefixtures("by_copier")
-def test_a_refused_answer_is_said_in_the_words_of_its_question(
-    root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    before = state(root)
-    assert command.main([str(root), "v2.0.0", "--answers", "agents_off=[nobody]"]) == 1
-    refused(before, root, capsys.readouterr().err, "agents_off", "nobody")
+    monkeypatch.setitem(project.PLAIN, "GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    assert command.main([str(root), "v2.0.0"]) == 1
+    refused(before, root, capsys.readouterr().err, "dubious ownership", "safe.directory")

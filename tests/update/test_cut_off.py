@@ -22,7 +22,7 @@ from tests.hooks.program import PYTHON, baton
 from tests.update.history import git
 from tests.update.renders import Rendered
 from tests.update.state import State, relative
-from tests.update.worked import CARD, NEW
+from tests.update.worked import CARD, NEW, SPLIT
 
 CUT = Path(__file__).with_name("cut.py")
 MOMENTS = 30
@@ -194,6 +194,63 @@ def test_what_is_written_since_is_kept(
     kept = worked / ".baton" / "kept"
     for name in (CARD, NEW):
         assert [(kept / f"{name}{end}").read_text() for end in ("", "~")] == ["First.", "Second."]
+
+
+@pytest.mark.parametrize("abort", [False, True])
+def test_once_something_is_committed_nothing_is_put_back(
+    worked: Path,
+    plan: Path,
+    steps: tuple[int, State],
+    capsys: pytest.CaptureFixture[str],
+    *,
+    abort: bool,
+) -> None:
+    """What the update replaced is kept, and the next start goes on."""
+    was = (worked / SPLIT).read_bytes()
+    half_way(worked, plan, steps[0])
+    assert (worked / SPLIT).read_bytes() != was
+    (worked / CARD).write_text("Written since.", "utf-8")
+    git(worked, "add", "--all")
+    git(worked, "commit", "--quiet", "--message", "What there was, and more")
+    before, kept = relative(worked), worked / ".baton" / "kept"
+    words = ["--abort"] if abort else []
+    assert undo.main([str(worked), *words]) == int(abort)
+    said = capsys.readouterr().out
+    assert "HEAD is another commit since" in said
+    assert f"\n  .baton/kept/{SPLIT}\n" in said
+    assert (kept / SPLIT).read_bytes() == was
+    assert (kept / CARD).exists()
+    assert relative(worked) == before
+    assert not (worked / ".baton" / "sync").exists()
+    assert undo.main([str(worked)]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_killed_while_what_was_replaced_is_kept(
+    worked: Path, plan: Path, steps: tuple[int, State]
+) -> None:
+    half_way(worked, plan, steps[0])
+    before = old(worked / ".baton/sync/old", worked)
+    git(worked, "add", "--all")
+    git(worked, "commit", "--quiet", "--message", "What there was")
+    now = relative(worked)
+    assert cut(worked, "undo", plan, 9).returncode == -signal.SIGKILL
+    assert undo.main([str(worked)]) == 0
+    assert relative(worked) == now
+    kept = worked / ".baton" / "kept"
+    names = {path.relative_to(worked / ".baton/sync/old") for path in before}
+    assert {path.relative_to(kept) for path in kept.rglob("*") if path.is_file()} == names
+    assert not (worked / ".baton" / "sync").exists()
+
+
+def old(folder: Path, root: Path) -> list[Path]:
+    """What was laid down of files that are other ones now."""
+    found = [(path, root / path.relative_to(folder)) for path in folder.rglob("*")]
+    return [
+        path
+        for path, at in found
+        if path.is_file() and not (at.is_file() and at.read_bytes() == path.read_bytes())
+    ]
 
 
 def test_what_changes_while_it_runs_is_not_overwritten(worked: Path, plan: Path) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,7 +89,10 @@ def test_a_page_that_is_a_link_stays_one(root: Path, capsys: pytest.CaptureFixtu
     updated(root, 2)
     assert (root / ARCHITECT).readlink() == Path("backend-developer.md")
     assert "- New." in (root / BACKEND).read_text("utf-8")
-    assert f"{ARCHITECT}. It is a link, and stays one" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert f"{ARCHITECT}. It is a link, and stays one" in said
+    assert f"1 of these wait for you, and git does not know:\n  {ARCHITECT}\n" in said
+    assert "git commit refuses" not in said
     assert unmerged(root) == []
     git(root, "add", "--all")  # nothing of it is in git's way
     git(root, "commit", "--quiet", "--message", "Version 2")
@@ -119,6 +123,22 @@ def test_a_file_of_ours_in_the_way_of_a_new_one(
     assert (root / name).read_text("utf-8") == "Ours.\n"
     assert "yours before Baton had one" in capsys.readouterr().out
     assert unmerged(root) == [name]
+
+
+def test_git_commit_refuses_what_waits_and_commit_a_does_not_ask(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    edit(root / PAGE, "Run the tests.", "Run the tests with make.")
+    commit(root, "A person's change")
+    updated(root, 2)
+    said = capsys.readouterr().out
+    assert f"and git commit refuses until they are settled:\n  {PAGE}\n" in said
+    assert "git commit -a does not ask" in said
+    git(root, "add", CARD.format("reviewer"))
+    with pytest.raises(subprocess.CalledProcessError):
+        git(root, "commit", "--quiet", "--message", "Version 2")
+    git(root, "commit", "--quiet", "--all", "--message", "Version 2")
+    assert "<<<<<<< yours" in git(root, "show", f"HEAD:{PAGE}")
 
 
 def submodule(root: Path, folder: Path) -> Path:
