@@ -1,7 +1,7 @@
 """From nothing to a green test run: this template, the least that the same tools take, and peers.
 
-Every cache is warm: each way is gone once before it is measured, and from then on uv asks nobody
-whether something is newer. They take turns, so that whatever else the machine does falls on all.
+Every cache is warm but Python's bytecode, which a new environment has not: each way is gone once
+before it is measured, and from then on uv asks nobody whether something is newer. They take turns, so that whatever else the machine does falls on all.
 The peers need Python 3.12, so all run on one that is newer, where this machine has it.
 """
 
@@ -42,6 +42,7 @@ class Way:
     make: Sequence[str]
     backend: str
     package: str
+    again: bool = False  # whether its tests are run once more, with all bytecode there
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Took:
 
     @property
     def seconds(self) -> float:
-        return sum(self.steps.values())
+        return sum(took for step, took in self.steps.items() if step != "again")
 
 
 def main() -> int:
@@ -87,8 +88,8 @@ def main() -> int:
     stream = found.seconds - middle["without stream"].seconds
     print(f"the stream adds    {stream:.1f} s, at most {STREAM}")
     supabase = middle["on Supabase"]
-    print(f"tests on Supabase  {supabase.steps['tests']:.1f} s, at most {SUPABASE}")
-    kept = found.seconds <= TARGET and stream <= STREAM and supabase.steps["tests"] <= SUPABASE
+    print(f"warm on Supabase   {supabase.steps['again']:.1f} s for the tests, at most {SUPABASE}")
+    kept = found.seconds <= TARGET and stream <= STREAM and supabase.steps["again"] <= SUPABASE
     return 0 if kept and found.outcome.complete and supabase.outcome.complete else 1
 
 
@@ -124,7 +125,9 @@ def ours(folder: Path) -> Mapping[str, Way]:
     return {
         "this template": Way([*copier, *made], "made/backend", "app"),
         "without stream": Way([*copier, "-d", "sse=false", *made], "made/backend", "app"),
-        "on Supabase": Way([*copier, "-d", "data_layer=supabase", *made], "made/backend", "app"),
+        "on Supabase": Way(
+            [*copier, "-d", "data_layer=supabase", *made], "made/backend", "app", again=True
+        ),
         "floor": Way(["cp", "-r", str(floor), "made"], "made", "test_floor"),
     }
 
@@ -157,6 +160,7 @@ def go(way: Way, folder: Path) -> Took:
         ("generate", way.make, folder),
         ("sync", SYNC, backend),
         ("tests", TESTS, backend),
+        *([("again", TESTS, backend)] if way.again else ()),
     ):
         start = time.perf_counter()
         # A folder of its own, or pytest would tidy up there after others.
@@ -165,7 +169,7 @@ def go(way: Way, folder: Path) -> Took:
             command, cwd=place, env=own, capture_output=True, text=True, check=False
         )
         steps[name] = time.perf_counter() - start
-        if done.returncode and name != "tests":
+        if done.returncode and name not in ("tests", "again"):
             raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
     found = outcome(backend, way.package, done)
     shutil.rmtree(folder)
