@@ -1,8 +1,9 @@
 """From nothing to a green test run: this template, the least that the same tools take, and peers.
 
 Every cache is warm but Python's bytecode, which a new environment has not: each way is gone once
-before it is measured, and from then on uv asks nobody whether something is newer. They take turns, so that whatever else the machine does falls on all.
-The peers need Python 3.12, so all run on one that is newer, where this machine has it.
+before it is measured, and from then on uv asks nobody whether something is newer. They take turns,
+so that whatever else the machine does falls on all. The peers need Python 3.12, so all run on one
+that is newer, where this machine has it.
 """
 
 import argparse
