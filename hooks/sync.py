@@ -107,13 +107,13 @@ def latest(source: str, root: str) -> str:
     heads = [sha for sha, name in rows if name == "HEAD"]
     if not tags and not heads:
         raise ValueError(f"{source} has no version yet. _src_path in {ANSWERS} names it")
-    return max(tags, key=numbers) if tags else heads[0]
+    return max(tags, key=numbers) if tags else heads[0][:12]
 
 
 def is_newer(newest: str, now: str) -> bool:
     if numbers(newest):
         return numbers(newest) > numbers(now)
-    return not newest.startswith(now.rpartition("-g")[2])
+    return not newest.startswith(now.rpartition("-g")[2][:12])
 
 
 def numbers(version: str) -> tuple[int, ...]:

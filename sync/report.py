@@ -34,11 +34,11 @@ def ending(changes: list[Change]) -> Iterator[str]:
     plain = [change.path for change in changes if change.needs and change.plain]
     yield ""
     if split:
-        yield f"{len(split)} of these wait for you, and git commit refuses until they are settled:"
+        yield "These wait for you, and git commit refuses until they are settled:"
         yield from (f"  {path}" for path in split)
         yield "Settle each in its file, then git add it, or git rm it. git commit -a does not ask."
     if plain:
-        yield f"{len(plain)} of these wait for you, and git does not know:"
+        yield "These wait for you, and git does not know:"
         yield from (f"  {path}" for path in plain)
     yield f"Look at it (git diff), run {PROGRAM} doctor, and commit."
     yield f"To take it all back: {PROGRAM} sync --abort"

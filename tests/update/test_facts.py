@@ -100,7 +100,7 @@ def synced(year: Path, tmp_path_factory: pytest.TempPathFactory) -> After:
 
 def test_a_conflict_is_no_success(plain: After, synced: After) -> None:
     assert (plain.code, synced.code) == (0, 2)
-    assert "waits" in synced.said or "wait for you" in synced.said
+    assert "These wait for you, and git commit refuses until they are settled:" in synced.said
     for name in unmerged(synced.root):
         assert f"  {name}" in synced.said
 

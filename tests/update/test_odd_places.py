@@ -91,7 +91,7 @@ def test_a_page_that_is_a_link_stays_one(root: Path, capsys: pytest.CaptureFixtu
     assert "- New." in (root / BACKEND).read_text("utf-8")
     said = capsys.readouterr().out
     assert f"{ARCHITECT}. It is a link, and stays one" in said
-    assert f"1 of these wait for you, and git does not know:\n  {ARCHITECT}\n" in said
+    assert f"These wait for you, and git does not know:\n  {ARCHITECT}\n" in said
     assert "git commit refuses" not in said
     assert unmerged(root) == []
     git(root, "add", "--all")  # nothing of it is in git's way
