@@ -122,7 +122,8 @@ def test_before_the_first_release_the_newest_commit_counts(project: Path, tmp_pa
     assert baton(made(project, source, first[:7]), "sync", "--check").code == 2
     for now in (last[:7], last, f"v0.0.0-2-g{last[:7]}"):
         assert baton(made(project, source, now), "sync", "--check").code == 0
-    assert f"started early {last[:12]}" in baton(made(project, source, first), "sync", "--yes").stdout
+    answer = baton(made(project, source, first), "sync", "--yes")
+    assert f"started early {last[:12]}" in answer.stdout
 
 
 def test_a_check_takes_less_than_two_seconds(project: Path, source: Path) -> None:
