@@ -89,8 +89,9 @@ def main() -> int:
     stream = found.seconds - middle["without stream"].seconds
     print(f"the stream adds    {stream:.1f} s, at most {STREAM}")
     supabase = middle["on Supabase"]
-    print(f"warm on Supabase   {supabase.steps['again']:.1f} s for the tests, at most {SUPABASE}")
-    kept = found.seconds <= TARGET and stream <= STREAM and supabase.steps["again"] <= SUPABASE
+    first, again = supabase.steps["tests"], supabase.steps["again"]
+    print(f"tests on Supabase  {first:.1f} s, at most {SUPABASE}; {again:.1f} s when they run again")
+    kept = found.seconds <= TARGET and stream <= STREAM and first <= SUPABASE
     return 0 if kept and found.outcome.complete and supabase.outcome.complete else 1
 
 
