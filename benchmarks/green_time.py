@@ -90,7 +90,7 @@ def main() -> int:
     print(f"the stream adds    {stream:.1f} s, at most {STREAM}")
     supabase = middle["on Supabase"]
     first, again = supabase.steps["tests"], supabase.steps["again"]
-    print(f"tests on Supabase  {first:.1f} s, at most {SUPABASE}; {again:.1f} s when they run again")
+    print(f"tests on Supabase  {first:.1f} s, at most {SUPABASE}; {again:.1f} s when run again")
     kept = found.seconds <= TARGET and stream <= STREAM and first <= SUPABASE
     return 0 if kept and found.outcome.complete and supabase.outcome.complete else 1
 
