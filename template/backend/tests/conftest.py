@@ -5,9 +5,12 @@ its database meanwhile.
 """
 
 import gc
+import sys
 from pathlib import Path
 
 gc.disable()  # what is imported stays; looking through it takes half a second
+# Schemathesis brings it, and structlog would load it for nothing. In production it is not there.
+sys.modules["rich"] = None  # type: ignore[assignment]
 
 [STAND] = Path(__file__).parent.glob("adapters/*/stand.py")
 

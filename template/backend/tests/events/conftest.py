@@ -34,8 +34,8 @@ def kept() -> FakeLogs:
 def _no_patience(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing here takes long."""
     monkeypatch.setattr(hubs, "BACK_OFF", (0.0, 0.001))
-    monkeypatch.setattr(hubs, "CHECK", 0.01)
-    monkeypatch.setattr(hubs, "TICK", 0.01)
+    monkeypatch.setattr(hubs, "CHECK", 0.002)
+    monkeypatch.setattr(hubs, "TICK", 0.002)
 
 
 @pytest.fixture

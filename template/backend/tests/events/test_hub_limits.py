@@ -16,7 +16,7 @@ from tests.events.hearing import hear_until, until_over
 async def test_a_silent_stream_gives_a_sign_of_life(
     hub: Hub, ann: UUID, hear: Hear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hubs, "HEARTBEAT", 0.02)
+    monkeypatch.setattr(hubs, "HEARTBEAT", 0.005)
     stream = await hub.join(ann, None, math.inf)
 
     assert await hear(stream) == HEARTBEAT.decode()
@@ -25,7 +25,7 @@ async def test_a_silent_stream_gives_a_sign_of_life(
 async def test_a_stream_gives_signs_of_life_while_the_log_is_out_of_reach(
     hub: Hub, kept: FakeLogs, ann: UUID, hear: Hear, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hubs, "HEARTBEAT", 0.02)
+    monkeypatch.setattr(hubs, "HEARTBEAT", 0.005)
     kept.add(ann, 2)
     stream = await hub.join(ann, 1, math.inf)
     kept.lose()
@@ -54,7 +54,7 @@ async def test_a_stream_ends_when_the_process_does(hub: Hub, ann: UUID) -> None:
 async def test_who_comes_while_the_log_is_out_of_reach_is_told_so(
     hub: Hub, kept: FakeLogs, ann: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(hubs, "PATIENCE", 0.02)
+    monkeypatch.setattr(hubs, "PATIENCE", 0.005)
     kept.lose()
 
     with pytest.raises(UnavailableError):
@@ -106,6 +106,7 @@ async def test_old_events_are_forgotten_now_and_then(
 ) -> None:
     await hub.join(ann, None, math.inf)
     monkeypatch.setattr(hubs, "CLEANING", 0)
-    await asyncio.sleep(0.1)
 
-    assert kept.cleanings > 1
+    async with asyncio.timeout(5):
+        while kept.cleanings < 2:
+            await asyncio.sleep(0.001)

@@ -1,7 +1,6 @@
 import time
 from collections.abc import AsyncIterator
 from contextlib import nullcontext
-from ssl import PROTOCOL_TLS_CLIENT, SSLContext
 from typing import cast
 
 import pytest
@@ -14,11 +13,11 @@ from app.events.sample import add_sample
 from app.layer import Storage
 from app.main import create_app
 from app.settings import Settings
+from tests import NO_TLS
 from tests.auth.sign import NewUser, bearer, token_of
 from tests.events.served import EVENTS, listening, served
 
 ITEMS = "/api/v1/items"
-NO_TLS = SSLContext(PROTOCOL_TLS_CLIENT)  # the usual one reads all certificates of the machine
 
 
 @pytest.fixture(scope="session")

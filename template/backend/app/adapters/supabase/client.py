@@ -13,6 +13,7 @@ import httpx
 from postgrest import APIError, AsyncPostgrestClient
 
 from app.adapters.supabase.settings import LayerSettings
+from app.adapters.supabase.tls import trusted
 from app.auth.tokens import Caller
 from app.errors import (
     UNKNOWN_CALLER,
@@ -105,7 +106,7 @@ async def open_project(
     def client(places: int) -> httpx.AsyncClient:
         patience, to_connect = settings.supabase_timeout, settings.supabase_connect_timeout
         limits = httpx.Limits(max_connections=places, max_keepalive_connections=places)
-        out = transport or httpx.AsyncHTTPTransport(limits=limits)
+        out = transport or httpx.AsyncHTTPTransport(limits=limits, verify=trusted())
         return httpx.AsyncClient(
             base_url=settings.supabase_url or "http://127.0.0.1:1",  # require_storage asks for one
             headers={"apikey": settings.supabase_publishable_key or ""},

@@ -9,6 +9,7 @@ from functools import lru_cache
 import httpx
 import jwt
 
+from app.adapters.supabase.tls import trusted
 from app.auth.tokens import OneSecret
 from app.errors import UnavailableError
 from app.logs import get_logger
@@ -96,7 +97,7 @@ class ProjectKeys:
     async def _ask(self) -> bytes:
         """Give what is at the address, up to a size."""
         async with (
-            httpx.AsyncClient(timeout=PATIENCE) as client,
+            httpx.AsyncClient(timeout=PATIENCE, verify=trusted()) as client,
             client.stream("GET", self._address or "") as response,
         ):
             response.raise_for_status()

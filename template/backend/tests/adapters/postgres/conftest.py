@@ -9,7 +9,6 @@ import pytest
 from app.adapters.postgres.events import open_log
 from app.events.ports import EventLog
 from app.ids import uuid7
-from app.layer import Storage
 
 # Any table with an owner becomes part of the log by such a trigger.
 THINGS = """
@@ -29,7 +28,7 @@ def ann() -> UUID:
 
 
 @pytest.fixture
-def connect(database_url: str, shared_storage: Storage) -> Connect:  # noqa: ARG001 - it migrates
+def connect(database_url: str) -> Connect:
     @contextlib.asynccontextmanager
     async def connect() -> AsyncIterator[asyncpg.Connection]:
         connection = await asyncpg.connect(database_url)

@@ -34,18 +34,17 @@ async def new_database(address: str) -> AsyncIterator[str]:
 
 @pytest.fixture(scope="session")
 async def database_url() -> AsyncIterator[str]:
-    """An empty database that no other run knows: the one of this run's Postgres, or a new one."""
+    """A migrated database that no other run knows: that of this run's Postgres, or a new one."""
     address = SERVER.result()
     async with new_database(address) if GIVEN else nullcontext(address) as url:
+        await asyncio.to_thread(upgrade, LayerSettings(database_url=url))
         yield url
 
 
 @pytest.fixture(scope="session")
 async def engine(database_url: str) -> AsyncIterator[AsyncEngine]:
-    """A way to the migrated database."""
-    settings = LayerSettings(database_url=database_url)
-    await asyncio.to_thread(upgrade, settings)
-    engine = open_engine(settings)
+    """A way to the database."""
+    engine = open_engine(LayerSettings(database_url=database_url))
     yield engine
     await engine.dispose()
 

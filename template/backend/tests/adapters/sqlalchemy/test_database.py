@@ -168,7 +168,6 @@ async def test_a_mistake_of_ours_is_no_outage(database: Database) -> None:
             await connection.execute(text("SELECT nonsense"))
 
 
-@pytest.mark.usefixtures("engine")
 async def test_a_constraint_that_no_caller_can_break_is_a_mistake_of_ours(
     database: Database,
 ) -> None:

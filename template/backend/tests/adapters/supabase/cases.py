@@ -17,6 +17,7 @@ from app.adapters.supabase.local import LocalProject
 from app.auth.tokens import Caller
 from app.ids import uuid7
 from app.settings import Settings
+from tests import NO_TLS
 from tests.auth.sign import bearer, claims_of, sign
 
 NOW = "2026-01-01T00:00:00+00:00"
@@ -134,7 +135,7 @@ async def scene(
     }
     key = {"apikey": project.publishable_key}
     async with (
-        AsyncClient(base_url=f"{project.url}/rest/v1", headers=key) as direct,
+        AsyncClient(base_url=f"{project.url}/rest/v1", headers=key, verify=NO_TLS) as direct,
         AsyncClient(transport=ASGITransport(app), base_url="http://test/api/v1") as api,
     ):
         yield Scene(ITEMS, database, owner, headers, direct, api)

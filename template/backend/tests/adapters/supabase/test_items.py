@@ -65,18 +65,17 @@ async def test_every_method_is_one_request_that_its_user_makes() -> None:
         assert request.url.params["owner_id"] == f"eq.{owner}"
 
 
-@pytest.mark.parametrize("name", ["a*b", "50 %", "x_y", "a.b", "(a)", "[a]", "a|b", "$1^2", "a\\b"])
-async def test_a_sign_of_a_pattern_finds_itself_only(
-    name: str, storage: Storage, new_user: NewUser
-) -> None:
+async def test_a_sign_of_a_pattern_finds_itself_only(storage: Storage, new_user: NewUser) -> None:
+    names = ("a*b", "50 %", "x_y", "a.b", "(a)", "[a]", "a|b", "$1^2", "a\\b")
     caller = await new_user(storage)
     items = storage.items(caller)
-    for each in (name, "anything else: abx 12"):
+    for each in (*names, "anything else: abx 12"):
         await items.add_item(NewItem(uuid7(), caller.id, each, "", ItemStatus.DRAFT, NOW), None)
 
-    found = await items.list_items(caller.id, ItemQuery(search=name))
+    for name in names:
+        found = await items.list_items(caller.id, ItemQuery(search=name))
 
-    assert [item.name for item in found.items] == [name]
+        assert [item.name for item in found.items] == [name]
 
 
 @pytest.mark.parametrize(("text", "written"), [("Été 1_", "Été 1_"), ("a*(b)", "a\\*\\(b\\)")])

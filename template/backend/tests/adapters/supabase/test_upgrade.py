@@ -16,15 +16,24 @@ from app.refusal import Refusal
 FIRST, SECOND = "20260105090000_add_notes.sql", "20260106090000_add_titles.sql"
 
 
-@pytest.fixture
-async def address(project: LocalProject) -> AsyncIterator[str]:
-    """An empty database beside that of the other tests."""
+@pytest.fixture(scope="module")
+async def other(database: asyncpg.Connection, project: LocalProject) -> AsyncIterator[str]:
+    """A database beside that of the other tests."""
     name = f"upgrade_{uuid7().hex}"
-    server = await asyncpg.connect(project.database_url)
-    await server.execute(f"create database {name}")
+    await database.execute(f"create database {name}")
     yield re.sub(r"/\w+$", f"/{name}", project.database_url)
-    await server.execute(f"drop database {name} with (force)")
-    await server.close()
+    await database.execute(f"drop database {name} with (force)")
+
+
+@pytest.fixture
+async def address(other: str) -> AsyncIterator[str]:
+    """That database, and nothing in it."""
+    yield other
+    await execute(
+        other,
+        "drop schema public cascade; create schema public;"
+        "drop schema if exists supabase_migrations cascade",
+    )
 
 
 @pytest.fixture
@@ -37,6 +46,12 @@ def folder(tmp_path: Path) -> Path:
 
 def write(folder: Path, name: str, sql: str) -> None:
     (folder / name).write_text(sql, encoding="utf-8")
+
+
+async def execute(address: str, sql: str) -> None:
+    connection = await asyncpg.connect(address)
+    await connection.execute(sql)
+    await connection.close()
 
 
 async def run(address: str, folder: Path) -> list[str]:
@@ -150,10 +165,11 @@ async def test_of_two_who_migrate_at_once_the_second_is_told_so(address: str, fo
 
 
 async def test_a_history_that_is_no_table_is_explained(address: str, folder: Path) -> None:
-    connection = await asyncpg.connect(address)
-    await connection.execute("create schema supabase_migrations")
-    await connection.execute("create view supabase_migrations.schema_migrations as select 1 as a")
-    await connection.close()
+    await execute(
+        address,
+        "create schema supabase_migrations;"
+        "create view supabase_migrations.schema_migrations as select 1 as a",
+    )
 
     assert (await refusal_of(address, folder)).startswith("Nothing was changed, for the database")
 
