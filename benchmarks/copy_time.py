@@ -1,9 +1,11 @@
-"""How long a copy takes beside the least that Copier takes for the same files.
+"""How long a copy takes beside one of the same template without Jinja.
 
-Both templates are git repositories on this disk, copied by the command that a person types: this
-one, and one that holds the rendered files as they are, with no question and no Jinja. The two take
-turns, and turns at being first, so that whatever else the machine does falls on both, and the least
-of each counts. On a busy machine the clock says little; the processor's time is printed beside it.
+Three templates are git repositories on this disk, copied by the command that a person types: this
+one; the same files with each Jinja text in them replaced by what it renders to, those of the
+questionnaire too; and what that writes, with no question at all, which is the least that Copier
+takes. They take turns, and turns at being first, so that whatever else the machine does falls on
+all, and the least of each counts. On a busy machine the clock says little; the processor's time is
+printed beside it.
 """
 
 import argparse
@@ -14,11 +16,16 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+import copier
+import yaml
+
 from tests.support.render import copy, texts
-from tests.support.template import VARIABLE, plain_copy
+from tests.support.tables import evaluate, rendered
+from tests.support.template import VARIABLE, plain_copy, template
 
 TARGET = 1.25
 # A copy takes 1.05 times its processor's time where nothing else runs.
@@ -41,17 +48,26 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         os.environ[VARIABLE] = str(plain_copy(folder / "baton"))
-        floor = repository(same_files(folder / "floor", folder / "rendered"))
-        baton = repository(folder / "baton")
-        ours, least = in_turns(baton, floor, folder, rounds)
-        files = len(texts(folder / "rendered"))
-    ratio = lowest(ours).wall / lowest(least).wall
-    print(f"{files} files, {rounds} rounds after one that warms up, {os.cpu_count()} cores")
-    print(f"this template   {shown(ours)}")
-    print(f"the same files  {shown(least)}")
-    print(f"ratio           {ratio:.2f}, target at most {TARGET}", end="")
-    print(f"; of the processor {lowest(ours).processor / lowest(least).processor:.2f}")
-    if lowest(least).wall > BUSY * lowest(least).processor:
+        copy({}, folder / "rendered")
+        templates = [
+            repository(folder / "baton"),
+            repository(without_jinja(folder / "plain", folder / "rendered")),
+            repository(files_alone(folder / "least", folder / "rendered")),
+        ]
+        copier.run_copy(str(templates[1]), folder / "same", defaults=True, quiet=True)
+        files = texts(folder / "rendered")
+        if texts(folder / "same") != files:
+            raise SystemExit("Without Jinja it writes something else, so the times say nothing.")
+        ours, plain, least = in_turns(templates, folder, rounds)
+    ratio = lowest(ours).wall / lowest(plain).wall
+    print(f"{len(files)} files, {rounds} rounds after one that warms up, {os.cpu_count()} cores")
+    print(f"this template          {shown(ours)}")
+    print(f"without Jinja          {shown(plain)}")
+    print(f"ratio                  {ratio:.2f}, target at most {TARGET}", end="")
+    print(f"; of the processor {lowest(ours).processor / lowest(plain).processor:.2f}")
+    print(f"no question either     {shown(least)}")
+    print(f"ratio                  {lowest(ours).wall / lowest(least).wall:.2f}")
+    if lowest(plain).wall > BUSY * lowest(plain).processor:
         print("The machine is busy: its clock says little.")
     return 0 if ratio <= TARGET else 1
 
@@ -66,21 +82,53 @@ def shown(spent: list[Spent]) -> str:
     return f"{least.wall:.2f} s, median {median:.2f} s; of the processor {least.processor:.2f} s"
 
 
-def in_turns(ours: Path, least: Path, folder: Path, rounds: int) -> tuple[list[Spent], list[Spent]]:
-    """What each copy of the two templates took, after one of each that warms up."""
-    spent: dict[Path, list[Spent]] = {ours: [], least: []}
+def in_turns(templates: Sequence[Path], folder: Path, rounds: int) -> list[list[Spent]]:
+    """What each copy of the templates took, after one of each that warms up."""
+    spent: dict[Path, list[Spent]] = {one: [] for one in templates}
     for number in range(rounds + 1):
-        for template in (ours, least) if number % 2 else (least, ours):
-            spent[template].append(one_copy(template, folder))
-    return spent[ours][1:], spent[least][1:]
+        for one in templates if number % 2 else reversed(templates):
+            spent[one].append(one_copy(one, folder))
+    return [several[1:] for several in spent.values()]
 
 
-def same_files(root: Path, rendered: Path) -> Path:
-    """A template of what this one renders by default."""
-    copy({}, rendered)
-    shutil.copytree(rendered, root / "template")
+def files_alone(root: Path, written: Path) -> Path:
+    """A template of what was written."""
+    shutil.copytree(written, root / "template")
     (root / "copier.yml").write_text("_subdirectory: template\n")
     return root
+
+
+def without_jinja(root: Path, written: Path) -> Path:
+    """This template as it is by default, in plain words: it asks the same and writes the same.
+
+    It holds no answer against a validator: those are nothing but Jinja.
+    """
+    ours = template()
+    answers = {**evaluate({}), "_copier_operation": "copy", "_copier_conf": {"dst_path": root}}
+    shutil.copytree(written, root / "template")
+    for file in (ours / "template").rglob("*"):
+        name = file.relative_to(ours / "template").as_posix().removesuffix(".jinja")
+        if file.is_file() and "{" not in name and not (written / name).exists():
+            # It is excluded for these answers.
+            (root / "template" / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(file, root / "template" / name)
+    shutil.copy2(ours / "copier.yml", root)
+    (root / "copier").mkdir()
+    for topic in (ours / "copier").glob("*.yml"):
+        said = in_words(ours, yaml.safe_load(topic.read_text("utf-8")), answers)
+        text = yaml.safe_dump(said, allow_unicode=True, sort_keys=False, width=1000)
+        (root / "copier" / topic.name).write_text(text, "utf-8")
+    return root
+
+
+def in_words(root: Path, value: object, answers: Mapping[str, object]) -> object:
+    """A part of the questionnaire, with each text as it is rendered."""
+    if isinstance(value, list):
+        return [in_words(root, part, answers) for part in value]
+    if isinstance(value, dict):
+        kept = value.keys() - {"validator"}
+        return {key: in_words(root, value[key], answers) for key in value if key in kept}
+    return rendered(root, value, answers)
 
 
 def repository(root: Path) -> Path:

@@ -107,6 +107,8 @@ async def test_old_events_are_forgotten_now_and_then(
     await hub.join(ann, None, math.inf)
     monkeypatch.setattr(hubs, "CLEANING", 0)
 
-    async with asyncio.timeout(5):
-        while kept.cleanings < 2:
-            await asyncio.sleep(0.001)
+    for _ in range(5000):
+        if kept.cleanings > 1:
+            break
+        await asyncio.sleep(0.001)
+    assert kept.cleanings > 1

@@ -79,9 +79,7 @@ def test_it_ends_with_the_process_that_wanted_it_even_one_that_is_killed(tmp_pat
 async def test_moments_are_written_as_other_clients_read_them(project: LocalProject) -> None:
     user = {"email": "moment@example.com", "password": "a password of some length"}
     headers = {"apikey": project.publishable_key}
-    answer = httpx2.post(
-        f"{project.url}/auth/v1/signup", headers=headers, json=user, verify=NO_TLS
-    )
+    answer = httpx2.post(f"{project.url}/auth/v1/signup", headers=headers, json=user, verify=NO_TLS)
 
     assert answer.json()["user"]["created_at"].partition("T")[2].endswith("+00:00")
 
