@@ -9,8 +9,8 @@ import sys
 from pathlib import Path
 
 gc.disable()  # what is imported stays; looking through it takes half a second
-# Schemathesis brings it, and structlog would load it for nothing. In production it is not there.
-sys.modules["rich"] = None  # type: ignore[assignment]
+# Other tools bring them, and structlog and mako would load them. In production they are not there.
+sys.modules.update(dict.fromkeys(("rich", "mako.ext.pygmentplugin")))  # type: ignore[arg-type]
 
 [STAND] = Path(__file__).parent.glob("adapters/*/stand.py")
 

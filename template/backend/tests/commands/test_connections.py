@@ -34,7 +34,7 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
 @pytest.fixture(scope="session")
 async def echoing() -> AsyncIterator[tuple[str, int]]:
     """A server of such connections, and where it is."""
-    config = uvicorn.Config(echo, lifespan="off", log_config=None)
+    config = uvicorn.Config(echo, lifespan="off", log_config=None, ws="none")
     config.load()
     server = await asyncio.get_running_loop().create_server(
         lambda: Connection(config, ServerState(), {}), "127.0.0.1", 0

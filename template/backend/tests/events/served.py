@@ -19,7 +19,7 @@ EVENTS = "/api/v1/events"
 @asynccontextmanager
 async def served(app: FastAPI) -> AsyncIterator[str]:
     """Serve the application, and give its address."""
-    config = uvicorn.Config(app, lifespan="off", log_config=None)
+    config = uvicorn.Config(app, lifespan="off", log_config=None, ws="none")
     config.load()
     state = ServerState()
     async with app.router.lifespan_context(app):

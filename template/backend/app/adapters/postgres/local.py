@@ -31,6 +31,7 @@ INITDB = [
     "--locale-provider=builtin",
     "--locale=C.UTF-8",
     "--wal-segsize=1",
+    "--set=scram_iterations=1",  # more protect a short password; this one is random
     "--no-instructions",
     "--no-sync",
 ]
