@@ -46,7 +46,7 @@ async def things(connect: Connect) -> AsyncIterator[asyncpg.Connection]:
     async with connect() as connection:
         await connection.execute(THINGS)
         yield connection
-        await connection.execute("DROP TABLE things; TRUNCATE events, event_logs")
+        await connection.execute("DROP TABLE things; DELETE FROM events; DELETE FROM event_logs")
 
 
 @pytest.fixture
