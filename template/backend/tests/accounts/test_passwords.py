@@ -32,7 +32,7 @@ class SlowHasher(PasswordHash):
             self.running += 1
             self.most = max(self.most, self.running)
         self.full.wait()
-        time.sleep(0.003)
+        time.sleep(0.01)
         with self.lock:
             self.running -= 1
         return super().verify_and_update(password, hash)

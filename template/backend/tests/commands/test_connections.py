@@ -93,14 +93,16 @@ async def test_a_request_that_does_not_come_is_not_waited_for(echoing: tuple[str
 
 
 @pytest.mark.usefixtures("_impatient")
-async def test_one_that_begins_after_an_answer_is_not_waited_for_either(client: Client) -> None:
-    reader, writer = client
-    writer.write(REQUEST + b"echo")
-    answer = await reader.readuntil(b"0\r\n\r\n")
-    writer.write(REQUEST)
+async def test_one_that_begins_after_an_answer_is_not_waited_for_either(
+    echoing: tuple[str, int],
+) -> None:
+    async with connected(echoing) as (reader, writer):
+        writer.write(REQUEST + b"echo")
+        answer = await reader.readuntil(b"0\r\n\r\n")
+        writer.write(REQUEST)
 
-    assert answer.startswith(b"HTTP/1.1 200")
-    assert await is_closed(reader)
+        assert answer.startswith(b"HTTP/1.1 200")
+        assert await is_closed(reader)
 
 
 @pytest.mark.slow

@@ -127,7 +127,7 @@ async def test_a_lost_log_is_opened_again_and_nothing_is_lost(
     assert numbers(await hear(stream)) == [1]
     kept.lose()
     kept.add(ann, 2)
-    await asyncio.sleep(0.005)
+    await asyncio.sleep(0.02)
     kept.reachable = True
 
     assert await hear_until(hear, stream, 3) == [2, 3]
@@ -140,7 +140,7 @@ async def test_a_fault_of_its_own_does_not_silence_the_hub(
     stream = await hub.join(ann, None, math.inf)
     monkeypatch.setattr(hubs, "found_at", None)
     kept.add(ann)
-    await asyncio.sleep(0.005)
+    await asyncio.sleep(0.02)
     monkeypatch.undo()
 
     assert await hear_until(hear, stream, 1) == [1]

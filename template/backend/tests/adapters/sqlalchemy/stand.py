@@ -4,6 +4,7 @@ It starts when pytest reads this file, before anything large is imported.
 """
 
 import os
+import sys
 import tempfile
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
@@ -13,6 +14,9 @@ from app.adapters.postgres.local import local_postgres
 from tests.adapters.postgres import IN_A_HURRY
 
 pytest_plugins = ["tests.adapters.sqlalchemy.fixtures"]
+
+# Alembic brings Mako, which would load what colours its pages of errors. Nobody sees one.
+sys.modules["mako.ext.pygmentplugin"] = None  # type: ignore[assignment]
 
 GIVEN = os.environ.get("TEST_DATABASE_URL")
 OPENED = ExitStack()
