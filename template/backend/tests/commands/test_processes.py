@@ -42,11 +42,15 @@ if __name__ == "__main__":
 Run = Callable[..., subprocess.Popen[str]]
 
 
-@pytest.fixture
-def port() -> int:
+def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
         free: int = listening.getsockname()[1]
     return free
+
+
+@pytest.fixture
+def port() -> int:
+    return free_port()
 
 
 @pytest.fixture
@@ -141,7 +145,7 @@ def test_a_second_dev_is_refused_and_the_first_goes_on(run: Run, port: int, tmp_
     wait_until_served(port, first)
 
     same_port = run(DEV, tmp_path / "local")
-    other_port = run(DEV, tmp_path / "local", variables={"PORT": str(port + 1)})
+    other_port = run(DEV, tmp_path / "local", variables={"PORT": str(free_port())})
 
     assert f"port {port}" in line_of(same_port)
     assert "in use by another `uv run dev`" in line_of(other_port)
