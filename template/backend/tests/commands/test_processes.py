@@ -44,13 +44,10 @@ Run = Callable[..., subprocess.Popen[str]]
 
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        free: int = listening.getsockname()[1]
-    return free
+        return int(listening.getsockname()[1])
 
 
-@pytest.fixture
-def port() -> int:
-    return free_port()
+port = pytest.fixture(free_port)
 
 
 @pytest.fixture
