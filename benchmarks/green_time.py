@@ -162,7 +162,10 @@ def go(way: Way, folder: Path) -> Took:
     """Goes a way, in an empty folder that is empty again at the end."""
     folder.mkdir()
     backend = folder / way.backend
-    of_python = {"UV_PYTHON": way.python} if way.python else {}
+    # A folder of its own, or pytest would tidy up there after others.
+    variables = environment(PYTEST_DEBUG_TEMPROOT=str(folder))
+    if way.python:
+        variables["UV_PYTHON"] = way.python
     steps = {}
     for name, command, place in (
         ("generate", way.make, folder),
@@ -170,15 +173,13 @@ def go(way: Way, folder: Path) -> Took:
         *([("again", TESTS, backend)] if way.again else ()),
     ):
         start = time.perf_counter()
-        # A folder of its own, or pytest would tidy up there after others.
-        own = environment(PYTEST_DEBUG_TEMPROOT=str(folder), **of_python)
         done = subprocess.run(
-            command, cwd=place, env=own, capture_output=True, text=True, check=False
+            command, cwd=place, env=variables, capture_output=True, text=True, check=False
         )
         steps[name] = time.perf_counter() - start
         if done.returncode and name not in ("tests", "again"):
             raise SystemExit(f"{' '.join(command)}\n{done.stdout}{done.stderr}")
-    found = outcome(backend, way.package, done)
+    found = outcome(backend, way.package, done, variables)
     shutil.rmtree(folder)
     return Took(steps, found)
 

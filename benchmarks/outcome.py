@@ -2,10 +2,9 @@
 
 import re
 import subprocess
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from tests.support.backend import environment
 
 COVERED = re.compile(r"^TOTAL .*?([\d.]+)%|^([\d.]+) % of the lines and branches", re.MULTILINE)
 MOCKED = re.compile(r"\b(?:Async|Magic)?Mock\(|\bmocker\.|(?:\bmock\.|@|\bwith )patch(?:\.\w+)?\(")
@@ -31,7 +30,12 @@ class Outcome:
         return f"{said}; {self.mocks} mocks"
 
 
-def outcome(backend: Path, package: str, done: "subprocess.CompletedProcess[str]") -> Outcome:
+def outcome(
+    backend: Path,
+    package: str,
+    done: "subprocess.CompletedProcess[str]",
+    variables: Mapping[str, str],
+) -> Outcome:
     """Reads what a run printed; where it says nothing of coverage, runs the tests once more."""
     told = COVERED.search(done.stdout)
     if told is None:
@@ -39,7 +43,7 @@ def outcome(backend: Path, package: str, done: "subprocess.CompletedProcess[str]
         again = subprocess.run(
             ["uv", "run", *coverage, "--cov-report=term"],
             cwd=backend,
-            env=environment(),
+            env=variables,
             capture_output=True,
             text=True,
             check=False,
