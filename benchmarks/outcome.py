@@ -12,8 +12,9 @@ MOCKED = re.compile(r"\b(?:Async|Magic)?Mock\(|\bmocker\.|(?:\bmock\.|@|\bwith )
 
 @dataclass(frozen=True)
 class Outcome:
-    """How many tests passed and did not, the share of the code they ran, and their mocks."""
+    """How a run ended, how many tests passed and did not, what they ran, and their mocks."""
 
+    status: int
     passed: int
     failed: int
     covered: float
@@ -21,13 +22,14 @@ class Outcome:
 
     @property
     def complete(self) -> bool:
-        return self.passed > 0 and self.failed == 0 and self.covered == 100
+        return self.status == 0 and self.passed > 0 and self.covered == 100
 
     def __str__(self) -> str:
         said = (
             f"{self.passed} passed, {self.failed} failed; {self.covered:g} % of lines and branches"
         )
-        return f"{said}; {self.mocks} mocks"
+        ended = f"; ended with {self.status}" if self.status else ""
+        return f"{said}; {self.mocks} mocks{ended}"
 
 
 def outcome(
@@ -51,6 +53,7 @@ def outcome(
         told = COVERED.search(again.stdout)
     tests = "".join(path.read_text("utf-8") for path in backend.glob("tests/**/*.py"))
     return Outcome(
+        status=done.returncode,
         passed=number("passed", done.stdout),
         failed=number("failed", done.stdout) + number("errors?", done.stdout),
         covered=float(told[1] or told[2]) if told else 0,

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, closing, suppress
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -67,15 +67,15 @@ class Published:
     address: str = ""
 
     async def answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Answer one request, and let go."""
-        with suppress(asyncio.IncompleteReadError):  # somebody who has no more patience
-            await reader.readuntil(b"\r\n\r\n")
-        self.asked += 1
-        await asyncio.sleep(self.delay)
-        body = json.dumps({"keys": self.keys}).encode() if self.body is None else self.body
-        head = f"HTTP/1.1 {self.status} -\r\nContent-Length: {len(body)}\r\nConnection: close\r\n"
-        writer.write(f"{head}\r\n".encode() + body)
-        writer.close()
+        """Answer one request, and let go, even if the tests are over before that."""
+        with closing(writer):
+            with suppress(asyncio.IncompleteReadError):  # somebody who has no more patience
+                await reader.readuntil(b"\r\n\r\n")
+            self.asked += 1
+            await asyncio.sleep(self.delay)
+            body = json.dumps({"keys": self.keys}).encode() if self.body is None else self.body
+            head = f"HTTP/1.1 {self.status} -\r\nContent-Length: {len(body)}\r\n"
+            writer.write(f"{head}Connection: close\r\n\r\n".encode() + body)
 
 
 @asynccontextmanager
