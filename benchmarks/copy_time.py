@@ -42,7 +42,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("--rounds", type=int, default=15, help="copies of each template, each way")
+    parser.add_argument("--rounds", type=int, default=25, help="copies of each template, each way")
     rounds = parser.parse_args().rounds
     # Where it is set, each process compiles everything anew. A person's machine does not do that.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

@@ -11,6 +11,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from app.auth.tokens import Verifier
+from app.contract import Part
 from app.layer import Storage
 from app.limits import Limits
 from app.main import create_app
@@ -43,6 +44,12 @@ def defaults() -> Settings:
 @pytest.fixture
 def settings(of_tests: Mapping[str, object]) -> Settings:
     return defaults().model_copy(update=of_tests)
+
+
+@pytest.fixture(scope="session")
+def described() -> Part:
+    """What the application says of itself in OpenAPI, which takes as long as many tests."""
+    return create_app(Settings.model_construct()).openapi()
 
 
 @pytest.fixture

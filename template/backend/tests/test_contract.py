@@ -6,8 +6,7 @@ import pytest
 import yaml
 from httpx2 import AsyncClient
 
-from app.contract import answers, header
-from app.main import create_app
+from app.contract import Part, answers, header
 
 CONTRACT = Path(__file__).parents[2] / "docs" / "openapi.yaml"
 SHARED = ("headers", "parameters", "responses")
@@ -49,11 +48,11 @@ def drift(promised: object, served: object, *at: str) -> list[str]:
     return ["\n    ".join([" > ".join(at), *(line.replace("None", "nothing") for line in told)])]
 
 
-def test_the_app_serves_what_the_contract_promises() -> None:
+def test_the_app_serves_what_the_contract_promises(described: Part) -> None:
     contract = yaml.load(CONTRACT.read_text(encoding="utf-8"), yaml.CSafeLoader)
     shared = {kind: contract["components"].pop(kind) for kind in SHARED}
 
-    faults = drift(in_full(contract, shared), create_app().openapi())
+    faults = drift(in_full(contract, shared), described)
 
     assert not faults, "\n".join(["docs/openapi.yaml and the app differ.", *faults])
 

@@ -17,8 +17,8 @@ async def fail() -> None:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings(cors_origins=(ORIGIN,))
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"cors_origins": (ORIGIN,)})
 
 
 @pytest.fixture

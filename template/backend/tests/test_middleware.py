@@ -37,8 +37,8 @@ async def fail() -> None:
 
 
 @pytest.fixture
-def settings() -> Settings:
-    return Settings(body_limit=LIMIT)
+def settings(settings: Settings) -> Settings:
+    return settings.model_copy(update={"body_limit": LIMIT})
 
 
 @pytest.fixture

@@ -134,8 +134,9 @@ async def test_any_character_may_stand_in_a_password(password: str, client: Asyn
 
 class TestLimits:
     @pytest.fixture
-    def settings(self) -> Settings:
-        return Settings(register_limit=2, sign_in_limit=3, refresh_limit=4)
+    def settings(self, settings: Settings) -> Settings:
+        limits = {"register_limit": 2, "sign_in_limit": 3, "refresh_limit": 4}
+        return settings.model_copy(update=limits)
 
     @pytest.mark.parametrize(
         ("path", "limit"),

@@ -3,8 +3,8 @@ from collections.abc import Callable, Mapping
 import pytest
 from fastapi import FastAPI
 
+from app.contract import Part
 from app.layer import Storage
-from app.main import create_app
 from app.settings import Settings
 from tests.auth.sign import NewUser, bearer
 from tests.security.routes import Operation, operations_of
@@ -27,9 +27,9 @@ def app(
 
 
 @pytest.fixture(scope="session")
-def every_operation() -> list[Operation]:
+def every_operation(described: Part) -> list[Operation]:
     """Every route."""
-    return operations_of(create_app(Settings.model_construct()))
+    return operations_of(described)
 
 
 @pytest.fixture(scope="session")
