@@ -22,7 +22,8 @@ MOST, SHOWN = 2, 30  # so often an agent is sent back, and so many places are sh
 def start(data: bytes, root: str) -> str:
     """Notes what is there; says what others ask of the agent."""
     agent, real = who(data), os.path.realpath(root)
-    if journal.rotate(root):
+    journal.note(root, "starting", **agent)
+    if journal.rotate(root, agent["id"]):
         shutil.rmtree(os.path.join(real, ".baton", "audit.git"), ignore_errors=True)
     seen, _ = look.take(real, [*zones.worktrees(real), real], {})
     journal.note(root, "start", **agent, seen=seen)

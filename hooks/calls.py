@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from itertools import islice
 
-from words import HIDDEN, MOST, SHOWN, UNKNOWN, UnreadableError
+from words import HIDDEN, MOST, SHOWN, UNKNOWN, UnreadableError, native
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Call:
 
     def paths(self, word: str) -> list[str]:
         """The paths that a word names, seen from each of the folders."""
-        plain, found = word.translate(SHOWN), []
+        plain, found = native(word.translate(SHOWN)), []
         stream = plain in STREAMS or plain.startswith("/dev/fd/")
         for folder in self.folders if not stream else []:
             if UNKNOWN in word or (folder is None and not os.path.isabs(plain)):

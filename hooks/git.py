@@ -21,14 +21,20 @@ READING = (["get"], ["list"])
 NEW = "b B c C create force-create orphan"
 
 
-def patched(call: Call, files: list[str], strips: list[int]) -> list[str]:
-    """The files that a patch names, with so many folders stripped."""
-    text, named = call.command.body, call.paths(files[-1] if files else call.command.source)
-    for path in filter(os.path.isfile, named):
-        with open(path, encoding="utf-8", errors="surrogateescape") as file:
-            text = file.read()
-    if text is None or not all(map(os.path.isfile, named)):
+def patches(call: Call, files: list[str]) -> list[str]:
+    """The texts of patches: of these files, or else of the input."""
+    named = [path for file in files or [call.command.source] for path in call.paths(file)]
+    if not all(map(os.path.isfile, named)) or (not named and call.command.body is None):
         raise UnreadableError("only running it would tell what it writes")
+    texts = [] if named else [call.command.body or ""]
+    for path in named:
+        with open(path, encoding="utf-8", errors="surrogateescape") as file:
+            texts.append(file.read())
+    return texts
+
+
+def patched(text: str, strips: list[int]) -> list[str]:
+    """The files that a patch names, with so many folders stripped."""
     names = re.findall(r"^(?:\+\+\+|---|diff --git \S+) ([^\t\n]+)", text, re.MULTILINE)
     moved = re.findall(r"^(?:rename|copy) (?:from|to) (.+)", text, re.MULTILINE)
     split = [name.strip().split("/") for name in names if name.strip() != "/dev/null"]
@@ -36,19 +42,44 @@ def patched(call: Call, files: list[str], strips: list[int]) -> list[str]:
     return [name.translate(HIDDEN) for name in [*found, *moved]]
 
 
+def applied(there: Call, given: Options, names: list[str]) -> list[str]:
+    """What `git apply` writes: a patch in git's own form counts from the top of the repository."""
+    if has(given, "check stat numstat summary"):
+        return []
+    strip, inside = [int(given.get("p", ["1"])[-1])], "".join(values(given, "directory")[-1:])
+    found = []
+    for text in patches(there, names):
+        for folder in map(os.path.normpath, there.paths("./")):
+            base = (top(folder) if "diff --git " in text else folder).translate(HIDDEN)
+            found += [os.path.join(base, inside, name) for name in patched(text, strip)]
+    return found
+
+
+def top(folder: str) -> str:
+    """The top of the repository that a folder is in, or the folder where it is in none."""
+    at = folder
+    while not os.path.lexists(os.path.join(at, ".git")):
+        at, below = os.path.dirname(at), at
+        if at == below:
+            return folder
+    return at
+
+
 def git(call: Call, given: Options, names: list[str]) -> list[str]:
     there = call.under(values(given, "C work-tree"))
     verb, words = "".join(names[:1]), names[1:]
-    given, names = options(words, "b B c C s o p source output output-directory orphan create")
+    given, names = options(words, f"output output-directory {VALUED.get(verb, '')}")
+    if verb == "apply":
+        return applied(there, given, names)
     paths = words[words.index("--") + 1 :] if "--" in words else names
+    if has(given, "pathspec-from-file"):  # it names others
+        paths = ALL
     files = values(given, "output output-directory")
     if verb in VERBS:
         files += VERBS[verb](given, paths)
     elif verb == "checkout" and not (has(given, NEW) and paths in ([], ["HEAD"])):
         tree = "--" not in words and not os.path.lexists("".join(there.paths("".join(paths[:1]))))
         files += paths[tree:] or ALL
-    elif verb == "apply" and not has(given, "check stat numstat summary"):
-        files += patched(there, names, [int(given.get("p", ["1"])[-1])])
     elif verb in ("archive", "format-patch"):
         files += given.get("o", [])
     # What git takes for a pattern, or for the top of the repository, is no path.
@@ -62,6 +93,21 @@ def configured(given: Options, names: list[str]) -> list[str]:
     return [".git/config"] if sets and not reads else []
 
 
+# The options of each verb that take a value.
+VALUED = {
+    "apply": "p C directory exclude include",
+    "archive": "o format prefix remote exec add-file",
+    "checkout": "b B orphan conflict pathspec-from-file",
+    "clean": "e exclude",
+    "clone": "b c j o u branch config depth filter jobs origin reference separate-git-dir template",
+    "config": "f file blob type default comment value",
+    "format-patch": "o start-number subject-prefix suffix base",
+    "init": "b initial-branch object-format ref-format separate-git-dir template",
+    "restore": "s source conflict pathspec-from-file",
+    "rm": "pathspec-from-file",
+    "switch": "c C create force-create orphan conflict",
+    "worktree": "b B reason",
+}
 VERBS: dict[str, Verb] = {
     "restore": lambda given, names: (
         [] if has(given, "S staged") and not has(given, "W worktree") else names or ALL

@@ -63,18 +63,23 @@ def events(root: str, without: str = "") -> list[Event]:
     return found
 
 
-def running(found: list[Event]) -> set[str]:
+def running(found: list[Event], *kinds: str, but: str = "") -> set[str]:
     """Who has started and not stopped; whom a crash ended counts for a day."""
-    last = {event["id"]: event for event in found if event["event"] in ("start", "stop")}
+    kinds = ("start", *kinds)
+    last = {event["id"]: event for event in found if event["event"] in (*kinds, "stop")}
     late = time.time() - DAY
-    return {e["agent"] for e in last.values() if e["event"] == "start" and e["at"] > late}
+    at_work = (e for e in last.values() if e["event"] in kinds and e["at"] > late)
+    return {e["agent"] for e in at_work if e["id"] != but}
 
 
-def rotate(root: str) -> bool:
-    """Begins a new log where the old one is long, nobody is at work and no feature is open."""
+def rotate(root: str, id: str) -> bool:  # noqa: A002 - as the journal has it
+    """Begins a new log where the old one is long, no feature is open and nobody else is at work.
+
+    Of two who begin at once each has noted it before, so neither does it.
+    """
     log = os.path.join(folder(root), "log.jsonl")
     long = os.path.exists(log) and os.path.getsize(log) > MOST
-    due = long and not names(root) and not running(events(root))
+    due = long and not names(root) and not running(events(root), "starting", but=id)
     if due:
         os.replace(log, f"{log[:-6]}.old.jsonl")
     return due

@@ -10,7 +10,7 @@ import re
 
 import shell
 from calls import Call, has, options, values
-from git import git, patched
+from git import git, patched, patches
 from words import HIDDEN, SHOWN, UNKNOWN, UnreadableError
 
 TYPE_CHECKING = False
@@ -19,11 +19,14 @@ if TYPE_CHECKING:
 
     from calls import Options, Rule
 
-SUBSTITUTE = r"s(\W)(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpIiMme\d]*(?:w\s*([^\n;}]+))?"
+# Of sed: a pattern that finds lines, and what changes them, with the file that they go to then.
+ADDRESS = r"(?:^|(?<=[;{}\n,!]))\s*/(?:\\.|[^/\\\n])*/"
+CHANGE = r"[sy](\W)(?:\\.|(?!\1).)*\1(?:\\.|(?!\1).)*\1[gpIiMme\d]*(?:w\s*([^\n;}]+))?"
+# Of awk: a string, what stands before it, and whether what it calls is read.
+STRING = r'(>|\||system\s*\()?\s*"((?:\\.|[^"\\])*)"(\s*\|\s*getline)?'
 MODE = r"[ugoa]*[-+=][rwxXstugo]*(?:,.*)?|[0-7]{3,4}"
 TEXTS = "S split-string c command"
 RAW = "raw"  # a program reads its words in its own way
-UNTOLD = "only running it would tell what the shell is told"
 
 
 def targets(text: str, folders: list[str | None], known: dict[str, str]) -> Iterator[str]:
@@ -69,7 +72,8 @@ def program(call: Call, words: list[str]) -> Iterator[str]:
 def filled(words: list[str]) -> list[str]:
     """The words with those that xargs adds, which only running tells: where -I says, or last."""
     given, _ = options(words, "+ I J E L n P s d a replace")
-    marks = [mark or "{}" for mark in values(given, "I J replace")] + ["{}"] * ("i" in given)
+    marks = [mark.translate(SHOWN) or "{}" for mark in values(given, "I J replace")]
+    marks += ["{}"] * ("i" in given)
     for mark in marks:
         words = [word.translate(SHOWN).replace(mark, UNKNOWN) for word in words]
     return words if marks else [*words, UNKNOWN]
@@ -112,17 +116,25 @@ def in_place(_: Call, given: Options, names: list[str]) -> Iterable[str]:
 def sed(call: Call, given: Options, names: list[str]) -> Iterator[str]:
     """And what its script writes."""
     for text in values(given, "e expression") or ["".join(names[: not values(given, "f file")])]:
-        plain = text.translate(SHOWN)
-        yield from (name for _, name in re.findall(SUBSTITUTE, plain) if name)
-        rest = re.sub(SUBSTITUTE, ";", plain)
-        yield from re.findall(r"(?:^|[;{}\n\d$/])\s*[wW]\s*([^\s;}]+)", rest)
+        plain, slashed = text.translate(SHOWN), f"{ADDRESS}|{CHANGE}"
+        yield from (name for _, name in re.findall(slashed, plain) if name)
+        rest = re.sub(slashed, "0;", plain)
+        yield from re.findall(r"(?:^|[;{}\n\d$])\s*[wW]\s*([^\s;}]+)", rest)
     yield from in_place(call, given, names)
 
 
-def awk(call: Call, _: Options, names: list[str]) -> Iterator[str]:
+def awk(call: Call, given: Options, names: list[str]) -> Iterator[str]:
     text = " ".join(names).translate(SHOWN)
-    yield from re.findall(r'>\s*"([^"]+)"', text)
-    yield from script(call, re.findall(r'(?:\||system\()\s*"([^"]+)"', text))
+    odd = text.count('"') % 2  # a pattern holds a quote, so where a string begins is in doubt
+    yield from re.findall(r'>\s*"([^"]+)"', text) if odd else []
+    for found in re.finditer(STRING, text):
+        said = re.split(r"[;{}\n]", re.sub(STRING, "", text[: found.start()]))[-1]
+        if found[1] == ">" and "print" in said:  # else it compares
+            yield found[2]
+        elif found[1] not in (None, ">") or found[3]:
+            yield from script(call, [found[2]])
+    if "inplace" in values(given, "i include"):
+        yield from names[not values(given, "f file") :]
 
 
 def shells(call: Call, given: Options, names: list[str]) -> Iterator[str]:
@@ -130,7 +142,7 @@ def shells(call: Call, given: Options, names: list[str]) -> Iterator[str]:
         return script(call, names[:1])
     streamed = not names or "s" in given or names[0].startswith("/dev/")
     if streamed and call.command.body is None and (call.command.piped or names):
-        raise UnreadableError(UNTOLD)
+        raise UnreadableError("only running it would tell what the shell is told")
     return script(call, [call.command.body or ""][: bool(streamed)])
 
 
@@ -191,8 +203,9 @@ def patch(call: Call, given: Options, names: list[str]) -> Iterable[str]:
     there, strip = call.under(values(given, "d directory")), values(given, "p strip")
     if names or values(given, "o output"):
         return there.literal([*names[:1], *values(given, "o output")])
-    files = patched(call, values(given, "i input"), [int(strip[-1])] if strip else [0, -1])
-    return there.literal(files)
+    strips = [int(strip[-1])] if strip else [0, -1]
+    texts = patches(call, values(given, "i input"))
+    return there.literal([name for text in texts for name in patched(text, strips)])
 
 
 def manages(locks: str, writing: str) -> tuple[str, Rule]:
@@ -255,7 +268,7 @@ TABLE: dict[str, tuple[str, Rule]] = {
     "sed gsed": ("e f expression file", sed),
     "perl ruby": ("e E M I", in_place),
     "yq": ("o p output-format input-format", in_place),
-    "awk gawk mawk": ("v F", awk),
+    "awk gawk mawk": ("v F i f include file", awk),
     "patch": ("p i o d D F V B Y z r g strip input output directory", patch),
     "tar bsdtar": (RAW, tar),
     "unzip": (

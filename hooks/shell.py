@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 
-from words import HIDDEN, MOST, SHOWN, UNKNOWN, UnreadableError, spread, variables
+from words import HIDDEN, MOST, PWD, SHOWN, UNKNOWN, UnreadableError, native, spread, variables
 
 LONGEST = 200_000  # signs in a command; Linux takes no argument that is longer
 MANY = 20  # folders that a command may run in
@@ -48,7 +48,8 @@ def read(text: str, folders: list[str | None], known: dict[str, str]) -> list[Co
     """The calls in a command that runs in one of the folders, with these variables known."""
     if len(text) > LONGEST or "\0" in text:
         raise UnreadableError("a command that is so long, or holds a NUL, cannot be read")
-    reader = Reader(text, folders, variables(text, known), [])
+    here = (folders[0] if len(folders) == 1 else None) or UNKNOWN
+    reader = Reader(text, folders, variables(text, {**known, PWD: here}), [])
     reader.run()
     return reader.found
 
@@ -231,7 +232,7 @@ class Reader:
             self.at += 2
             self.apart(")")
             call = self.text[start : self.at]
-            return self.here() if call == "$(pwd)" else self.output(call)
+            return self.here() if call == PWD else self.output(call)
         if found := self.match(BRACED) or self.match(NAMED):
             return self.value(found, bare=bare)
         if self.text.startswith("${", start):
@@ -262,7 +263,7 @@ class Reader:
         if words[:1] not in (["cd"], ["pushd"], ["popd"], ["chdir"]):
             return words[:1] != ["eval"]
         steps = [word for word in words[1:] if not re.fullmatch(r"-[A-Za-z]+|--", word)]
-        to = (steps or [self.known["HOME"]])[0].translate(SHOWN)
+        to = native((steps or [self.known["HOME"]])[0].translate(SHOWN))
         if words[0] == "popd" or to.startswith(("-", "+")):
             self.folders = list(self.ever)
             return False

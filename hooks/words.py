@@ -5,6 +5,7 @@ What only running would tell (a variable, another command's output) is UNKNOWN i
 
 from __future__ import annotations
 
+import os
 import re
 from collections import Counter
 
@@ -16,7 +17,13 @@ MOST = 1000  # words that braces make of one, files that a command names
 
 ASSIGNED = r"""(?<![\w$.{-])([A-Za-z_]\w*)=(["']?)([\w./@%+:-]+|\$\([\w -]+\))\2(?![^\s;&|)])"""
 SPOKEN = r"(?<![\w$])(?<!\$\{)[A-Za-z_]\w*|(?<=\$\{)\w+(?=:?=)"
+PWD, MOVES = "$(pwd)", r"\b(?:cd|chdir|pushd|popd|eval)\b"
 BRACES = r"\{([^{}]*,[^{}]*)\}|(\{[^{},]*\.\.[^{},]*\})"
+
+
+def native(path: str) -> str:
+    """A path as the system has it: Git Bash says /c/Users of what is C:/Users to Windows."""
+    return re.sub(r"^/([A-Za-z])(?:/|\Z)", r"\1:/", path) if os.name == "nt" else path
 
 
 class UnreadableError(Exception):
@@ -26,8 +33,12 @@ class UnreadableError(Exception):
 def variables(text: str, known: dict[str, str]) -> dict[str, str]:
     """What is known, and each variable that it names but once, to set it to a plain word."""
     spoken = Counter(re.findall(SPOKEN, text) if "$" in text else [])
-    found = re.findall(ASSIGNED, text) if spoken else []
-    given = {name: known.get(value, value) for name, _, value in found}
+    given = {}
+    for found in re.finditer(ASSIGNED, text) if spoken else []:
+        name, value = found[1], found[3]
+        if value == PWD and re.search(MOVES, text[: found.start()]):
+            value = UNKNOWN
+        given[name] = known.get(value, UNKNOWN) if value.startswith("$(") else value
     lost = {name for name in spoken if name in known or (name in given and spoken[name] > 1)}
     return {**known, **given, **dict.fromkeys(lost, UNKNOWN)}
 

@@ -86,9 +86,18 @@ def lists(base: list[Any], mine: list[Any], new: list[Any], at: str, clashes: li
             if order is None:
                 return clash(mine, at, clashes)
             merged = objects(old, own, other, at, clashes)
-            return [merged[key] for key in order if key in merged]
+            return [merged[key] for key in placed(order, [*own], [*merged]) if key in merged]
     order = items(base, mine, new)
     return clash(mine, at, clashes) if order is None else order
+
+
+def placed(order: list[str], own: list[str], kept: list[str]) -> list[str]:
+    """The order, with what a clash keeps in the place that it has on the person's side."""
+    for key in kept:
+        if key not in order:
+            before = [one for one in own[: own.index(key)] if one in order]
+            order.insert(order.index(before[-1]) + 1 if before else 0, key)
+    return order
 
 
 def items(base: list[Any], mine: list[Any], new: list[Any]) -> list[Any] | None:

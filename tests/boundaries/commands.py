@@ -65,6 +65,17 @@ COMMANDS = {
         "sed that writes": "sed -n 'w docs/openapi.yaml' backend/kit/list.txt",
         "perl in place": "perl -pi -e 's/openapi/x/' docs/openapi.yaml",
         "awk that writes": "awk '{print > \"docs/openapi.yaml\"}' backend/kit/list.txt",
+        "awk that calls": "awk 'BEGIN {\"rm docs/openapi.yaml\" | getline}'",
+        "awk with a quote in a pattern": (
+            'awk \'!/"/ {print > "docs/openapi.yaml"}\' backend/kit/list.txt'
+        ),
+        "gawk in place": "gawk -i inplace '{print \"x\"}' docs/openapi.yaml",
+        "a variable that a program gives": (
+            'cd backend && echo ../docs/openapi.yaml > list && F=$(cat list) && echo x > "$F"'
+        ),
+        "a variable that pwd gives": (
+            'cd backend && ROOT=$(pwd) && echo x > "$ROOT/../docs/openapi.yaml"'
+        ),
         "ed": "printf '1d\\nw\\nq\\n' | ed -s docs/openapi.yaml",
         "sort to a file": "sort -o docs/openapi.yaml backend/kit/list.txt",
         "uniq to a file": "uniq backend/kit/list.txt docs/openapi.yaml",
@@ -80,6 +91,9 @@ COMMANDS = {
             "patch -p0 <<'E'\n--- docs/openapi.yaml\n+++ docs/openapi.yaml\n@@ -0,0 +1 @@\n+x\nE"
         ),
         "git apply": "git apply backend/kit/contract.patch",
+        "git apply of several patches": (
+            "git apply backend/kit/contract.patch backend/kit/own.patch"
+        ),
         "git apply from a heredoc": (
             "git apply --unidiff-zero <<'EOF'\n--- a/docs/openapi.yaml\n+++ b/docs/openapi.yaml\n"
             "@@ -0,0 +1 @@\n+x\nEOF"
@@ -90,6 +104,9 @@ COMMANDS = {
         "git checkout of all": "git checkout .",
         "git restore": "git restore docs/openapi.yaml",
         "git restore from a commit": "git restore --source=HEAD~3 docs/openapi.yaml",
+        "git restore by a list": (
+            "cd backend && echo ../docs/openapi.yaml > at && git restore --pathspec-from-file at"
+        ),
         "git restore of both": "git restore --staged --worktree docs/openapi.yaml",
         "git restore from the top": "cd backend && git restore :/",
         "git stash": "git stash",
@@ -114,6 +131,9 @@ COMMANDS = {
         "wget": "wget -qO docs/openapi.yaml http://localhost:8000/openapi.yaml",
         "xargs": "cat backend/kit/list.txt | xargs rm",
         "xargs with a mark": "cat backend/kit/list.txt | xargs -I{} cp README.md {}",
+        "xargs with a quoted mark": (
+            "cd backend && echo ../docs/openapi.yaml | xargs -I '{}' cp app/main.py '{}'"
+        ),
         "xargs of an editor": "xargs sed -i 1d < backend/kit/list.txt",
         "find that deletes": "find docs -name '*.yaml' -delete",
         "find that runs": "find docs -name '*.yaml' -exec rm {} \\;",
@@ -137,6 +157,13 @@ COMMANDS = {
     (BACKEND, ACCEPTANCE): {
         "the folder above": "rm -rf backend/tests",
         "a copy over it": "cp backend/app/items/router.py backend/tests/acceptance/test_items.py",
+        "git apply in a folder": (
+            "cd backend && git apply --unidiff-zero <<'EOF'\n"
+            "diff --git a/backend/tests/acceptance/test_items.py"
+            " b/backend/tests/acceptance/test_items.py\n"
+            "--- a/backend/tests/acceptance/test_items.py\n"
+            "+++ b/backend/tests/acceptance/test_items.py\n@@ -0,0 +1 @@\n+x\nEOF"
+        ),
     },
     (BACKEND, DOCUMENT): {
         "git stash pop": "git stash pop",
@@ -179,6 +206,7 @@ COMMANDS = {
         "a secret from the example": "cd backend && cp .env.example .env",
         "a secret, edited": "sed -i 's/secret/x/' backend/.env",
         "a secret by a pattern": "rm backend/.e*v",
+        "git clean but for a folder": "cd backend && git clean -qfdx -e .venv",
     },
     (DEVOPS, ".env"): {"a secret": "echo KEY=x >> .env"},
     (BACKEND, "team/team.json"): {

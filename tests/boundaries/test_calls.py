@@ -1,6 +1,7 @@
 """Calls as clients spell them: Copilot's, word for word, and calls that name two things at once."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import words
 from tests.boundaries.scene import Scene
 from tests.hooks.program import baton, told
 
@@ -24,6 +26,25 @@ Call = dict[str, Any]  # a client's object, as open as the client likes
 
 def calls() -> list[Call]:
     return [call for call in map(json.loads, LINES) if "tool_name" in call]
+
+
+@pytest.mark.parametrize(
+    ("path", "native"),
+    [
+        ("/c/Users/me/x", "c:/Users/me/x"),
+        ("/d", "d:/"),
+        ("/tmp/x", "/tmp/x"),  # noqa: S108 - only its spelling counts
+        ("c/x", "c/x"),
+    ],
+)
+def test_git_bash_has_its_own_way_to_name_a_drive(
+    path: str, native: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert words.native(path) == path
+    with monkeypatch.context() as on_windows:
+        on_windows.setattr(os, "name", "nt")
+        found = words.native(path)
+    assert found == native
 
 
 def spelled(tool: str, keys: set[str], *, agent: bool = True) -> Call:

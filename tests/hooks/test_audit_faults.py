@@ -86,6 +86,19 @@ def test_a_long_log_begins_anew_when_nobody_runs(
     assert CONTRACT in work.stop()[0]
 
 
+def test_of_two_who_begin_at_once_neither_begins_the_log_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(journal, "MOST", 100)
+    root = str(tmp_path)
+    for agent, number in ((BACKEND, "b1"), (DESIGNER, "d1")):
+        journal.note(root, "starting", agent=agent, id=number)
+    assert not journal.rotate(root, "b1")
+    assert not journal.rotate(root, "d1")
+    journal.note(root, "stop", agent=DESIGNER, id="d1")
+    assert journal.rotate(root, "b1")
+
+
 def test_an_agent_whose_start_nobody_saw(tmp_path: Path) -> None:
     work = project(tmp_path)
     assert work.stop() == (

@@ -191,9 +191,9 @@ def test_a_part_of_a_repository_has_its_own(work: Teamwork) -> None:
 def test_an_open_feature_keeps_its_log(work: Teamwork, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal, "MOST", 10)
     work.open(BACKEND)
-    assert not journal.rotate(str(work.root))
+    assert not journal.rotate(str(work.root), "b1")
     said(work, "close", NAME, "--force")
-    assert journal.rotate(str(work.root))
+    assert journal.rotate(str(work.root), "b1")
 
 
 def test_what_is_in_its_file_is_plain(work: Teamwork) -> None:

@@ -85,6 +85,12 @@ def test_of_what_both_changed_the_persons_stays(base: object, mine: object, new:
     assert clashes == ["x"]
 
 
+def test_a_row_that_a_person_changed_stays_though_the_new_version_drops_it() -> None:
+    a, b, c, d, changed = row("a"), row("b"), row("c"), row("d"), row("b", "me")
+    assert merged([a, b, c], [a, changed, c], [a, c, d]) == ([a, changed, c, d], ["x.b"])
+    assert merged([b, a, c], [changed, a, c], [a, c, d]) == ([changed, a, c, d], ["x.b"])
+
+
 def test_a_key_that_a_person_deleted_and_the_template_changed_stays_away() -> None:
     whole, clashes = keys.merge(b'{"a": 1, "b": 1}', b'{"b": 1}', b'{"a": 2, "b": 1}')
     assert (json.loads(whole), clashes) == ({"b": 1}, ["a"])
