@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 
+import journal
 from calls import has, options, values
 from words import HIDDEN, SHOWN, UNKNOWN, UnreadableError
 
@@ -50,25 +51,15 @@ def applied(there: Call, given: Options, names: list[str]) -> list[str]:
     found = []
     for text in patches(there, names):
         for folder in map(os.path.normpath, there.paths("./")):
-            base = (top(folder) if "diff --git " in text else folder).translate(HIDDEN)
+            base = (journal.top(folder) if "diff --git " in text else folder).translate(HIDDEN)
             found += [os.path.join(base, inside, name) for name in patched(text, strip)]
     return found
-
-
-def top(folder: str) -> str:
-    """The top of the repository that a folder is in, or the folder where it is in none."""
-    at = folder
-    while not os.path.lexists(os.path.join(at, ".git")):
-        at, below = os.path.dirname(at), at
-        if at == below:
-            return folder
-    return at
 
 
 def git(call: Call, given: Options, names: list[str]) -> list[str]:
     there = call.under(values(given, "C work-tree"))
     verb, words = "".join(names[:1]), names[1:]
-    given, names = options(words, f"output output-directory {VALUED.get(verb, '')}")
+    given, names = options(words, VALUED.get(verb, VALUED[""]))
     if verb == "apply":
         return applied(there, given, names)
     paths = words[words.index("--") + 1 :] if "--" in words else names
@@ -93,20 +84,13 @@ def configured(given: Options, names: list[str]) -> list[str]:
     return [".git/config"] if sets and not reads else []
 
 
-# The options of each verb that take a value.
+# The options that take a value, where a verb has others than most.
 VALUED = {
-    "apply": "p C directory exclude include",
-    "archive": "o format prefix remote exec add-file",
-    "checkout": "b B orphan conflict pathspec-from-file",
+    "": "b B c C s o p source orphan create output output-directory directory include exclude",
+    "checkout": "b B orphan conflict",
     "clean": "e exclude",
     "clone": "b c j o u branch config depth filter jobs origin reference separate-git-dir template",
-    "config": "f file blob type default comment value",
-    "format-patch": "o start-number subject-prefix suffix base",
-    "init": "b initial-branch object-format ref-format separate-git-dir template",
-    "restore": "s source conflict pathspec-from-file",
-    "rm": "pathspec-from-file",
-    "switch": "c C create force-create orphan conflict",
-    "worktree": "b B reason",
+    "restore": "s source conflict",
 }
 VERBS: dict[str, Verb] = {
     "restore": lambda given, names: (

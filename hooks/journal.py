@@ -85,16 +85,22 @@ def rotate(root: str, id: str) -> bool:  # noqa: A002 - as the journal has it
     return due
 
 
+def top(folder: str) -> str:
+    """The top of the repository that a folder is in; the top of all folders where it is in none."""
+    while not os.path.exists(os.path.join(folder, ".git")) and folder != os.path.dirname(folder):
+        folder = os.path.dirname(folder)
+    return folder
+
+
 def home(root: str) -> str:
     """The same folder in the repository's main checkout, where `root` lies in a worktree of it."""
-    top = root
-    while not os.path.exists(git := os.path.join(top, ".git")) and top != os.path.dirname(top):
-        top = os.path.dirname(top)
+    above = top(root)
+    git = os.path.join(above, ".git")
     if not os.path.isfile(git):
         return root
     with open(git, encoding="utf-8") as file:
         at, found, _ = file.read().strip().removeprefix("gitdir: ").rpartition("/.git/worktrees/")
-    return os.path.normpath(os.path.join(at, os.path.relpath(root, top))) if found else root
+    return os.path.normpath(os.path.join(at, os.path.relpath(root, above))) if found else root
 
 
 def feature(root: str, name: str, end: str = "json") -> str:
