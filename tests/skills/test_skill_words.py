@@ -2,12 +2,16 @@
 
 import json
 import re
+from collections.abc import Mapping
+from typing import cast
 
 import pytest
 
 from tests.support import strict_yaml
 from tests.support.render import Render, Renderer
 
+# By service, its part; here only `environment` is looked at.
+Services = Mapping[str, Mapping[str, Mapping[str, str]]]
 # The services of a layer's compose file.
 LAYERS = {"sqlalchemy": {"api", "migrate", "postgres"}, "supabase": {"api"}}
 DEPLOYERS = {
@@ -19,6 +23,11 @@ DEPLOYERS = {
 
 def skill(made: Render, name: str) -> str:
     return made.files[f".claude/skills/{name}/SKILL.md"]
+
+
+def services(files: Mapping[str, str]) -> Services:
+    """What the compose file of a project starts."""
+    return cast("Mapping[str, Services]", strict_yaml.load(files["compose.yaml"]))["services"]
 
 
 @pytest.mark.parametrize("off", DEPLOYERS, ids=lambda off: "-".join(off) or "nobody")
@@ -50,9 +59,26 @@ def test_migrations_are_run_by_one_command(render: Renderer) -> None:
 
 @pytest.mark.parametrize("layer", LAYERS)
 def test_a_layer_brings_the_services_it_needs(layer: str, render: Renderer) -> None:
-    compose = strict_yaml.load(render({"data_layer": layer}).files["compose.yaml"])
-    assert isinstance(compose, dict)
-    assert set(compose["services"]) == LAYERS[layer]
+    assert set(services(render({"data_layer": layer}).files)) == LAYERS[layer]
+
+
+@pytest.mark.parametrize("sse", [True, False])
+@pytest.mark.parametrize("layer", LAYERS)
+def test_the_image_is_told_what_its_layer_and_the_stream_need(
+    layer: str, render: Renderer, *, sse: bool
+) -> None:
+    made = render({"data_layer": layer, "sse": sse}).files
+    told = services(made)["api"]["environment"]
+    commands = [
+        re.findall(r"(\w+)=", line)
+        for file in ("compose.yaml", "README.md")
+        for line in made[file].splitlines()
+        if "docker compose up --build" in line
+    ]
+    asked = [name for name, value in told.items() if ":?" in value]
+
+    assert commands == [asked, asked]
+    assert ("DATABASE_URL" in told) is (sse or layer == "sqlalchemy")
 
 
 def test_the_order_and_the_map_name_the_same_neighbours(render: Renderer) -> None:

@@ -38,7 +38,14 @@ HTTPS_ONLY = (b"strict-transport-security", b"max-age=63072000")
 
 # What a script of another origin may send and read.
 METHODS = ("GET", "POST", "PATCH", "PUT", "DELETE")
-SENT = ("Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match")
+SENT = (
+    "Authorization",
+    "Content-Type",
+    "Idempotency-Key",
+    "If-Match",
+    "If-None-Match",
+    "Last-Event-ID",
+)
 READ = ("ETag", "Idempotency-Replayed", "Location", "Retry-After", "X-Request-ID")
 
 

@@ -4,6 +4,7 @@ import pytest
 from fastapi import APIRouter
 from httpx2 import ASGITransport, AsyncClient
 
+from app.contract import Part
 from app.main import create_app
 from app.settings import Settings
 
@@ -61,6 +62,28 @@ async def test_a_named_origin_may_send_what_the_api_needs(client: AsyncClient) -
     assert response.headers["access-control-allow-origin"] == ORIGIN
     assert response.headers["x-request-id"]
     assert response.headers["x-content-type-options"] == "nosniff"
+
+
+async def test_a_named_origin_may_send_every_header_of_the_contract(
+    client: AsyncClient, described: Part
+) -> None:
+    parameters = [
+        parameter
+        for path in described["paths"].values()
+        for operation in path.values()
+        for parameter in operation.get("parameters", [])
+    ]
+    named = sorted({one["name"] for one in parameters if one["in"] == "header"})
+    response = await client.options(
+        "/api/v1/items",
+        headers={
+            "Origin": ORIGIN,
+            "Access-Control-Request-Method": "GET",
+            "Access-Control-Request-Headers": ", ".join(["Authorization", *named]),
+        },
+    )
+
+    assert response.status_code == 200, response.text
 
 
 async def test_any_other_origin_may_not(client: AsyncClient) -> None:

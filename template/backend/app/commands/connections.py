@@ -1,12 +1,13 @@
 """How many clients the server has, and how patient it is with those that do nothing."""
 
 import asyncio
+import math
 from contextlib import suppress
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 SENDING = 20.0  # seconds in which a request has to be here, with its body
-TAKING = 10.0  # seconds in which a client has to take some of what waits for it
+TAKING = 10.0  # seconds in which what waits for a client has to become less
 FILES = 65_536  # connections and other files that a process may have open, if the system lets it
 
 
@@ -61,7 +62,15 @@ class Connection(HttpToolsProtocol):
     def pause_writing(self) -> None:
         """Wait for the client to take what was sent."""
         super().pause_writing()
-        self.taken = self.loop.call_later(TAKING, self.transport.abort)
+        self.look_at_what_waits(math.inf)
+
+    def look_at_what_waits(self, before: float) -> None:
+        """Give up who has taken nothing since the last look. A slow client gets the whole."""
+        waiting = self.transport.get_write_buffer_size()
+        if waiting < before:
+            self.taken = self.loop.call_later(TAKING, self.look_at_what_waits, waiting)
+        else:
+            self.transport.abort()
 
     def resume_writing(self) -> None:
         """Go on sending."""

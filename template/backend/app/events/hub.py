@@ -42,6 +42,7 @@ class Hub:
         self._grown: set[Channel] = set()
         self._asked: dict[Place, list[Stream]] = {}
         self._work = asyncio.Event()
+        self._clean_at = 0.0
         self._ended = False
 
     @asynccontextmanager
@@ -126,8 +127,9 @@ class Hub:
         while True:
             try:
                 async with self._open_log(self._on_change) as log:
-                    failures = 0
                     self._on_change(None)
+                    await self._read_once(log)
+                    failures = 0  # not before: a log may open that cannot be read
                     await self._read_on(log)
             except UnavailableError as error:
                 logger.warning(
@@ -140,19 +142,17 @@ class Hub:
 
     async def _read_on(self, log: EventLog) -> None:
         """Read whatever is asked for. While nothing is, see now and then that the log is there."""
-        cleaned = 0.0
         while True:
             with suppress(TimeoutError):
                 async with asyncio.timeout(CHECK):
                     await self._work.wait()
-            self._work.clear()
             await self._read_once(log)
-            if self._clock() >= cleaned + CLEANING:
-                cleaned = self._clock()
-                await log.forget_old_events()
+            if self._clock() >= self._clean_at:
+                await self._clean(log)
 
     async def _read_once(self, log: EventLog) -> None:
         """Read the log once, for all who wait for it."""
+        self._work.clear()
         grown = list(self._grown)[:AT_ONCE]
         self._grown.difference_update(grown)
         asked = list(self._asked)[: AT_ONCE - len(grown)]
@@ -164,6 +164,13 @@ class Hub:
             for stream in self._asked.pop(place):
                 stream.answer(news)
         if self._grown or self._asked:
+            self._work.set()
+
+    async def _clean(self, log: EventLog) -> None:
+        """Remove a part of what is old, and the next part after another look at the log."""
+        self._clean_at = self._clock() + CLEANING  # before, since it may fail
+        if await log.forget_old_events():
+            self._clean_at = 0.0
             self._work.set()
 
     def _tell(self, channel: Channel, place: Place, news: Found) -> None:

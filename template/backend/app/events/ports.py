@@ -53,8 +53,8 @@ class EventLog(Protocol):
         """Give what follows each place, up to a page of it, as one look at the storage."""
         ...
 
-    async def forget_old_events(self) -> None:
-        """Remove what is older than anybody may ask for."""
+    async def forget_old_events(self) -> bool:
+        """Remove a part of what is too old to be asked for, and say whether there may be more."""
         ...
 
 

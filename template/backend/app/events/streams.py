@@ -106,6 +106,7 @@ class Stream:
         """Go on with what the channel has, or have the log read where that is not enough."""
         missed = self.channel.since(self.number) if self._placed else None
         if missed is None:
+            self._placed = False  # the channel may catch up before the log has answered
             if not self._asked:
                 self._asked = True
                 self._ask(self)

@@ -1,5 +1,6 @@
 import asyncio
-from collections.abc import AsyncIterator
+import socket
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import pytest
@@ -12,8 +13,9 @@ from app.commands.connections import Connection, allow_many_connections
 
 REQUEST = b"POST / HTTP/1.1\r\nHost: test\r\nContent-Length: 4\r\n\r\n"
 Client = tuple[asyncio.StreamReader, asyncio.StreamWriter]
-LARGE = 10_000_000  # bytes, more than the system keeps for a client
-AT_ONCE = 1_000_000  # of them, which a client takes
+LARGE = 1_000_000  # bytes, more than the system keeps for a client
+AT_ONCE = 50_000  # of them, which a client takes
+KEPT = 50_000  # of them, which the system keeps on either side
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -31,14 +33,35 @@ async def echo(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body"})
 
 
+class SlowTransport(asyncio.Transport):
+    """Has less waiting with each look, as somebody takes it, and in the end has as much."""
+
+    def __init__(self, waiting: Sequence[int]) -> None:
+        super().__init__()
+        self.waiting = list(waiting)
+        self.aborted = asyncio.Event()
+
+    def get_write_buffer_size(self) -> int:
+        return self.waiting.pop(0)
+
+    def abort(self) -> None:
+        self.aborted.set()
+
+
 @pytest.fixture(scope="session")
-async def echoing() -> AsyncIterator[tuple[str, int]]:
-    """A server of such connections, and where it is."""
+def config() -> uvicorn.Config:
     config = uvicorn.Config(echo, lifespan="off", log_config=None, ws="none")
     config.load()
+    return config
+
+
+@pytest.fixture(scope="session")
+async def echoing(config: uvicorn.Config) -> AsyncIterator[tuple[str, int]]:
+    """A server of such connections, and where it is."""
     server = await asyncio.get_running_loop().create_server(
         lambda: Connection(config, ServerState(), {}), "127.0.0.1", 0
     )
+    server.sockets[0].setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, KEPT)
     yield server.sockets[0].getsockname()
     server.close()
 
@@ -52,6 +75,7 @@ def _impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def connected(address: tuple[str, int]) -> AsyncIterator[Client]:
     reader, writer = await asyncio.open_connection(*address, limit=AT_ONCE)
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, KEPT)
     async with asyncio.timeout(5):
         yield reader, writer
     writer.transport.abort()
@@ -128,3 +152,35 @@ async def test_who_takes_an_answer_bit_by_bit_gets_all_of_it(client: Client) -> 
         taken += await reader.read(AT_ONCE)
 
     assert len(taken) > LARGE
+
+
+@pytest.mark.slow
+async def test_who_takes_an_answer_slowly_gets_all_of_it_too(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "TAKING", 0.05)
+    reader, writer = client
+    writer.write(REQUEST + b"much")
+    await reader.readuntil(b"\r\n\r\n")
+    taken = bytearray()
+    while part := await reader.read(AT_ONCE):
+        taken += part
+        if taken.endswith(b"0\r\n\r\n"):
+            break
+        await asyncio.sleep(0.005)
+
+    assert len(taken) > LARGE
+
+
+async def test_only_who_has_taken_nothing_since_the_last_look_is_given_up(
+    config: uvicorn.Config, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connections, "TAKING", 0.001)
+    transport = SlowTransport([9, 5, 1, 1, 0])
+    connection = Connection(config, ServerState(), {})
+    connection.connection_made(transport)
+    connection.pause_writing()
+    await asyncio.wait_for(transport.aborted.wait(), 5)
+    connection.connection_lost(ConnectionAbortedError())
+
+    assert transport.waiting == [0]

@@ -26,26 +26,39 @@ class FakeLogs:
         self.reachable = True
         self.page = 100
         self.reads: list[Sequence[Place]] = []
-        self.cleanings = 0
+        self.looks = 0  # reads, and those of nothing too
+        self.opened = 0
+        self.readable = True
+        self.cleanable = True
+        self.old_parts = 0
+        self.cleanings: list[int] = []  # after how many looks each of them came
         self.gate = asyncio.Event()
         self.gate.set()
 
     @asynccontextmanager
     async def open_log(self, on_change: OnChange) -> AsyncIterator["FakeLogs"]:
         self.require_reachable()
+        self.opened += 1
         self.listening.append(on_change)
         yield self
 
     async def read_events(self, places: Sequence[Place]) -> Sequence[Page]:
         self.require_reachable()
+        if not self.readable:
+            raise UnavailableError("The events cannot be read.")
+        self.looks += 1
         if places:
             self.reads.append(places)
         pages = [self.page_of(*place) for place in places]
         await self.gate.wait()  # what happens from here on, this read does not see
         return pages
 
-    async def forget_old_events(self) -> None:
-        self.cleanings += 1
+    async def forget_old_events(self) -> bool:
+        self.cleanings.append(self.looks)
+        if not self.cleanable:
+            raise UnavailableError("The events cannot be removed.")
+        self.old_parts -= 1
+        return self.old_parts > 0
 
     def page_of(self, user_id: UUID, after: int | None) -> Page:
         found = [

@@ -10,6 +10,7 @@ from app.events import hub as hubs
 from app.events.channels import Channel
 from app.events.hub import Hub
 from app.events.messages import reload
+from app.events.streams import Found, Stream
 from tests.events.conftest import Hear
 from tests.events.fakes import FakeLogs
 from tests.events.hearing import hear_until, numbers
@@ -201,3 +202,25 @@ def test_a_channel_that_went_back_knows_nothing_of_what_follows(ann: UUID) -> No
     channel.begin(2)
 
     assert (channel.since(4), channel.since(2)) == (None, ())
+
+
+async def test_while_the_log_is_asked_only_its_answer_moves_a_stream_on(ann: UUID) -> None:
+    channel, asked = Channel(ann), list[Stream]()
+    channel.begin(1)
+    stream = Stream(channel, 1, math.inf, asked.append)
+    channel.listeners.add(stream)
+    stream.answer(Found(3, [b"2", b"3"]))
+    heard = [await stream.next_message()]
+
+    waiting = asyncio.create_task(stream.next_message())
+    await asyncio.sleep(0)
+    assert asked == [stream]
+    channel.go_on([b"2", b"3", b"4"])
+    await asyncio.sleep(0)
+    stream.answer(Found(4, [b"4"]))
+    heard.append(await waiting)
+    channel.go_on([b"5"])
+    heard.append(await stream.next_message())
+
+    assert heard == [b"23", b"4", b"5"]
+    assert stream.number == 5

@@ -99,16 +99,3 @@ async def test_nothing_is_left_of_streams_that_were_left(
     await asyncio.sleep(0.02)
 
     assert kept.reads == []
-
-
-async def test_old_events_are_forgotten_now_and_then(
-    hub: Hub, kept: FakeLogs, ann: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await hub.join(ann, None, math.inf)
-    monkeypatch.setattr(hubs, "CLEANING", 0)
-
-    for _ in range(5000):
-        if kept.cleanings > 1:
-            break
-        await asyncio.sleep(0.001)
-    assert kept.cleanings > 1

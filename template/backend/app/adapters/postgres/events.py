@@ -18,7 +18,7 @@ CHANNEL = "events"
 # The last is what asyncpg raises where the server was killed in the middle of an answer.
 FAILURES = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
 PAGE = 100  # events that one place gets at once
-PART = 10_000  # old events that one statement removes, so that it holds no lock for long
+PART = 1_000  # old events that one statement removes, while the next read waits for it
 CONNECTING = 3.0  # seconds
 ANSWERING = 5.0  # seconds for a statement, and for the server to say what was announced
 
@@ -70,11 +70,11 @@ class PostgresEventLog:
                 found[position - 1].append(Event(*event))
         return list(map(Page, last, found))
 
-    async def forget_old_events(self) -> None:
-        """Remove what is older than a day."""
+    async def forget_old_events(self) -> bool:
+        """Remove a part of what is older than a day, and say whether there may be more."""
         with translated():
-            while await self._connection.execute(FORGET, PART) == f"DELETE {PART}":
-                pass
+            status: str = await self._connection.execute(FORGET, PART)
+        return status == f"DELETE {PART}"
 
 
 @asynccontextmanager

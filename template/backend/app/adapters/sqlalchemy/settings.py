@@ -1,10 +1,9 @@
 """Where the database is, how much of it one process may use, and how its users sign in."""
 
-from urllib.parse import urlsplit
-
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings
 
+from app.adapters.postgres.address import DatabaseAddress
 from app.auth.tokens import OneSecret, Trust
 
 # Everybody can read it, so production refuses it.
@@ -23,7 +22,7 @@ class LayerSettings(BaseSettings):
     client's own patience with a server that no longer answers.
     """
 
-    database_url: str | None = Field(default=None, repr=False)
+    database_url: DatabaseAddress | None = Field(default=None, repr=False)
     pool_size: int = Field(default=10, ge=1)
     pool_timeout: float = Field(default=5, gt=0)
     connect_timeout: float = Field(default=3, gt=0)
@@ -40,17 +39,6 @@ class LayerSettings(BaseSettings):
     access_minutes: int = Field(default=15, ge=1)
     refresh_days: int = Field(default=30, ge=1)
 
-    @field_validator("database_url")
-    @classmethod
-    def is_an_address(cls, address: str | None) -> str | None:
-        """Refuse what cannot be one before anything tries to connect to it."""
-        if address is not None and not can_be_address(address):
-            raise ValueError(
-                "write it as postgresql://user:password@host:5432/name, special characters of the "
-                "password as %XX"
-            )
-        return address
-
     def trust(self) -> Trust:
         """Say whose tokens are valid: those of this API."""
         secret = OneSecret(self.jwt_secret.get_secret_value())
@@ -60,13 +48,3 @@ class LayerSettings(BaseSettings):
         """Refuse what is a hole anywhere but on a developer's machine."""
         if self.jwt_secret.get_secret_value() == DEFAULT_SECRET:
             raise ValueError("JWT_SECRET is the default. Set one of your own.")
-
-
-def can_be_address(address: str) -> bool:
-    """Say whether an address has the form of one."""
-    try:
-        parts = urlsplit(address)
-        port = parts.port
-    except ValueError:  # the port is no number, or the host no address
-        return False
-    return parts.scheme in {"postgres", "postgresql"} and port != 0

@@ -7,6 +7,7 @@ import jwt
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings
 
+from app.adapters.postgres.address import DatabaseAddress
 from app.adapters.supabase.keys import ProjectKeys
 from app.auth.tokens import Trust
 
@@ -25,7 +26,7 @@ class LayerSettings(BaseSettings):
 
     supabase_url: str | None = None
     supabase_publishable_key: str | None = None
-    database_url: str | None = Field(default=None, pattern="^postgres(ql)?://", repr=False)
+    database_url: DatabaseAddress | None = Field(default=None, repr=False)
     supabase_connections: int = Field(default=10, ge=1)
     supabase_connect_timeout: float = Field(default=3, gt=0)
     supabase_timeout: float = Field(default=5, gt=0)

@@ -120,17 +120,20 @@ async def test_a_place_gets_a_page_at_a_time(
     assert ([event.number for event in page.events], page.last) == ([1, 2], 3)
 
 
-async def test_what_is_older_than_a_day_is_forgotten(
+async def test_what_is_older_than_a_day_is_forgotten_part_by_part(
     things: asyncpg.Connection, log: EventLog, ann: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(events, "PART", 2)
+    monkeypatch.setattr(events, "PART", 3)
     await things.executemany(ADD, [(number, ann) for number in range(5)])
     await things.execute(
         "UPDATE events SET created_at = now() - interval '25 hours' WHERE number < 5"
     )
-    await log.forget_old_events()
+    more = [await log.forget_old_events()]
+    left = [event.number for event in (await read(log, ann)).events]
+    more.append(await log.forget_old_events())
     page = await read(log, ann)
 
+    assert (more, left) == ([True, False], [4, 5])
     assert [event.number for event in page.events] == [5]
     assert (page.follows(4), page.follows(3)) == (True, False)
 

@@ -117,20 +117,5 @@ def test_migrate_needs_an_address(
     assert upgraded == []
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["mysql://me:secret@db/shop", "postgresql://me:se#cret@db/shop", "postgresql://db:none/shop"],
-)
-def test_what_can_be_no_address_is_refused_without_being_repeated(
-    address: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("DATABASE_URL", address)
-
-    with pytest.raises(Refusal, match=r"^DATABASE_URL: write it as") as refusal:
-        running.read_settings()
-
-    assert "cret" not in str(refusal.value)
-
-
 def test_the_address_is_not_shown() -> None:
     assert ADDRESS not in repr(LayerSettings(database_url=ADDRESS))
