@@ -164,7 +164,7 @@ def test_nothing_that_is_everyday_is_refused(scene: Scene, stage: Stage, tmp_pat
     run = stage.play(*[[delegate(scene, *each)] for each in by_agent.items()], "Done.", path=path)
     assert [each for each in outcomes(run, by_agent) if each[1].refused and there(each[1])] == []
     noted = {event["event"] for event in journal.events(str(scene.root))} - GATE
-    assert noted == {"start", "used", "requested", "stop"}
+    assert noted == {"starting", "start", "used", "requested", "stop"}
 
 
 def test_what_only_the_audit_can_see_is_reported(scene: Scene, stage: Stage) -> None:
@@ -261,4 +261,4 @@ def test_a_worktree_has_the_same_boundaries(scene: Scene, stage: Stage) -> None:
     assert made.read_text() == "x\n"
     noted = [event["event"] for event in journal.events(str(scene.root))]
     events = [event for event in noted if event not in GATE]
-    assert events == ["start", "refused", "refused", "used", "stop"]
+    assert events == ["starting", "start", "refused", "refused", "used", "stop"]
