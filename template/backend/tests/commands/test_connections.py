@@ -158,7 +158,7 @@ async def test_who_takes_an_answer_bit_by_bit_gets_all_of_it(client: Client) -> 
 async def test_who_takes_an_answer_slowly_gets_all_of_it_too(
     client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(connections, "TAKING", 0.05)
+    monkeypatch.setattr(connections, "TAKING", 0.3)
     reader, writer = client
     writer.write(REQUEST + b"much")
     await reader.readuntil(b"\r\n\r\n")
@@ -167,7 +167,7 @@ async def test_who_takes_an_answer_slowly_gets_all_of_it_too(
         taken += part
         if taken.endswith(b"0\r\n\r\n"):
             break
-        await asyncio.sleep(0.005)
+        await asyncio.sleep(0.03)
 
     assert len(taken) > LARGE
 
