@@ -173,7 +173,10 @@ def test_of_two_that_make_the_same_data_one_wins(
 def test_one_that_does_not_get_ready_is_given_up(
     hardly_a_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(local, "PATIENCE", -1.0)
+    waiting = hardly_a_folder / "waiting.py"
+    waiting.write_text("import sys; sys.stdin.read()")
+    monkeypatch.setattr(local.guard, "__file__", str(waiting))
+    monkeypatch.setattr(local, "PATIENCE", 0.0)
 
     assert "was not ready" in refusal(hardly_a_folder)
 
