@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from app.adapters.postgres import local
+from app.adapters.postgres import guard, local
 from app.adapters.postgres.local import LocalPostgresError, local_postgres
 from tests.adapters.postgres import IN_A_HURRY
 
@@ -175,7 +175,7 @@ def test_one_that_does_not_get_ready_is_given_up(
 ) -> None:
     waiting = hardly_a_folder / "waiting.py"
     waiting.write_text("import sys; sys.stdin.read()")
-    monkeypatch.setattr(local.guard, "__file__", str(waiting))
+    monkeypatch.setattr(guard, "__file__", str(waiting))
     monkeypatch.setattr(local, "PATIENCE", 0.0)
 
     assert "was not ready" in refusal(hardly_a_folder)
