@@ -79,6 +79,7 @@ def test_the_image_is_told_what_its_layer_and_the_stream_need(
 
     assert commands == [asked, asked]
     assert ("DATABASE_URL" in told) is (sse or layer == "sqlalchemy")
+    assert ("events" in made["backend/.env.example"]) is sse
 
 
 def test_the_order_and_the_map_name_the_same_neighbours(render: Renderer) -> None:
